@@ -1,0 +1,37 @@
+"""Backpropagation, as the Chainrule book teaches it.
+
+Read the modules in this order: activations, losses, network, initializers, optimizers,
+training, gradient_check, scalar.
+"""
+
+from .activations import ACTIVATIONS, Activation
+from .gradient_check import central_difference, complex_step, numerical_gradients, relative_error
+from .initializers import INITIALIZERS, dense_network
+from .losses import LOSSES, REDUCTIONS, Loss, softmax
+from .network import Affine, Layer, Record, backward, forward
+from .optimizers import sgd
+from .training import gradients, minibatches, train
+
+__all__ = [
+    "ACTIVATIONS",
+    "INITIALIZERS",
+    "LOSSES",
+    "REDUCTIONS",
+    "Activation",
+    "Affine",
+    "Layer",
+    "Loss",
+    "Record",
+    "backward",
+    "central_difference",
+    "complex_step",
+    "dense_network",
+    "forward",
+    "gradients",
+    "minibatches",
+    "numerical_gradients",
+    "relative_error",
+    "sgd",
+    "softmax",
+    "train",
+]
