@@ -59,7 +59,7 @@ def tanh_slope(z: Array, a: Array) -> Array:
 
 
 def relu(z: Array) -> Array:
-    return np.where(z > 0, z, 0)
+    return np.where(np.real(z) > 0, z, 0)
 
 
 def relu_slope(z: Array, a: Array) -> Array:
@@ -68,7 +68,7 @@ def relu_slope(z: Array, a: Array) -> Array:
 
 
 def leaky_relu(z: Array) -> Array:
-    return np.where(z > 0, z, LEAK * z)
+    return np.where(np.real(z) > 0, z, LEAK * z)
 
 
 def leaky_relu_slope(z: Array, a: Array) -> Array:
@@ -78,7 +78,7 @@ def leaky_relu_slope(z: Array, a: Array) -> Array:
 
 def softplus(z: Array) -> Array:
     """log(1 + exp(z)), with the larger of 0 and z taken out so that exp cannot overflow."""
-    distance_from_zero = np.where(z > 0, z, -z)
+    distance_from_zero = np.where(np.real(z) > 0, z, -z)
     return relu(z) + np.log1p(np.exp(-distance_from_zero))
 
 
