@@ -1,0 +1,36 @@
+# Each target sets itself up: only a Python of 3.12 or newer has to be there.
+# Another one than is found by itself: make serve PYTHON=/path/to/python3
+
+export NO_MKDOCS_2_WARNING = 1
+ADDRESS = 127.0.0.1:8000
+
+.PHONY: help setup browser serve build test check bench
+
+help: ## list what there is (what plain `make` does)
+	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do \
+		printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+serve: setup ## read the book at http://127.0.0.1:8000, rebuilt on every save
+	.venv/bin/python -m mkdocs serve --dev-addr $(ADDRESS)
+
+build: setup ## write the book to site/; any warning stops it
+	.venv/bin/python -m mkdocs build --strict
+
+test: setup browser ## run every test
+	.venv/bin/python -m pytest
+
+check: setup browser ## formatting, lint, types, every test, and a strict build
+	.venv/bin/python -m ruff format --check
+	.venv/bin/python -m ruff check
+	.venv/bin/python -m pyright
+	.venv/bin/python -m pytest
+	.venv/bin/python -m mkdocs build --strict
+
+bench: setup ## time the reference against its peers, as far as they are installed
+	.venv/bin/python -m benchmarks
+
+setup:
+	@tools/setup.sh
+
+browser: setup
+	@.venv/bin/python tools/browser.py
