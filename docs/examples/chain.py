@@ -1,0 +1,30 @@
+"""Slopes along a chain multiply; slopes over two paths add. Held against plain nudging."""
+
+from math import cos, sin
+
+x, h = 2.0, 0.01
+
+
+def nudged(f, x: float) -> float:
+    """The slope of f at x, by looking a hair to both sides."""
+    return (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
+
+
+# One function: u = x².
+u, u_nudged = x**2, (x + h) ** 2
+du = u_nudged - u
+growth_u, slope_u = du / h, 2 * x
+
+# Two and three: v = sin u, L = v³.
+v, slope_v = sin(u), cos(u)
+slope_L = 3 * v**2
+dv_dx = slope_v * slope_u
+dL_dx = slope_L * slope_v * slope_u
+print(f"two functions    {dv_dx:9.5f}  nudging {nudged(lambda x: sin(x**2), x):9.5f}")
+print(f"three functions  {dL_dx:9.5f}  nudging {nudged(lambda x: sin(x**2) ** 3, x):9.5f}")
+
+# A fork: x goes to u = x² and to w = 3x, and they meet in L = u w.
+w = 3 * x
+through_u, through_w = w * slope_u, u * 3
+fork, fork_direct = through_u + through_w, 9 * x**2
+print(f"a fork           {fork:9.5f}  nudging {nudged(lambda x: x**2 * 3 * x, x):9.5f}")
