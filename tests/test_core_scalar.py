@@ -1,0 +1,167 @@
+"""The scalar engine: its rules, its forks, and its agreement with the arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chainrule import ACTIVATIONS, LOSSES, REDUCTIONS, complex_step, gradients, relative_error
+from chainrule.activations import GELU_CUBIC, GELU_SCALE, LEAK
+from chainrule.network import Affine
+from chainrule.scalar import Value, gradient, variables
+from tests.random_networks import random_case
+
+numbers = st.floats(-5, 5)
+
+# Arithmetic is spelt the same on values of the engine and on NumPy's complex numbers.
+ARITHMETIC: dict[str, Callable[..., Any]] = {
+    "sum": lambda x, y: x + y + 2.0 + y,
+    "difference": lambda x, y: 3.0 - x - y - 1.0,
+    "product": lambda x, y: x * y * x * 3.0,
+    "negation": lambda x, y: -x * -y,
+    "power": lambda x, y: x**3 + y**2,
+    "quotient": lambda x, y: x / (y * y + 1.0) + 2.0 / (x * x + 1.0) + y / 4.0,
+}
+EXPRESSIONS: dict[str, tuple[Callable[..., Value], Callable[..., complex]]] = {
+    **{name: (f, f) for name, f in ARITHMETIC.items()},
+    "exp and log": (
+        lambda x, y: (x.exp() + y.exp()).log(),
+        lambda x, y: np.log(np.exp(x) + np.exp(y)),
+    ),
+    "tanh": (lambda x, y: (x * y).tanh(), lambda x, y: np.tanh(x * y)),
+    "sigmoid": (lambda x, y: (x - y).sigmoid(), lambda x, y: 1 / (1 + np.exp(y - x))),
+}
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+@given(x=numbers, y=numbers)
+def test_value_and_slopes_agree_with_a_complex_step(name: str, x: float, y: float):
+    engine, plain = EXPRESSIONS[name]
+    inputs = variables(x, y)
+    output = engine(*inputs)
+    assert output.data == pytest.approx(np.real(plain(x, y)), rel=1e-12, abs=1e-12)
+    expected = complex_step(lambda w: plain(*w), np.array([x, y]))
+    assert gradient(output, inputs) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+ENGINE_ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
+    "identity": lambda z: z,
+    "sigmoid": Value.sigmoid,
+    "tanh": Value.tanh,
+    "relu": Value.relu,
+    "leaky_relu": lambda z: z.relu() - LEAK * (-z).relu(),
+    "softplus": lambda z: (1 + z.exp()).log(),
+    "gelu_tanh": lambda z: 0.5 * z * (1 + (GELU_SCALE * (z + GELU_CUBIC * z**3)).tanh()),
+}
+
+
+def squared(y: list[Value], t: list[float]) -> Value:
+    return sum(((y_i - t_i) ** 2 for y_i, t_i in zip(y, t, strict=True)), start=0 * y[0])
+
+
+def binary_cross_entropy(y: list[Value], t: list[float]) -> Value:
+    terms = ((1 + y_i.exp()).log() - t_i * y_i for y_i, t_i in zip(y, t, strict=True))
+    return sum(terms, start=0 * y[0])
+
+
+def softmax_cross_entropy(y: list[Value], t: list[float]) -> Value:
+    log_sum_exp = sum((y_i.exp() for y_i in y), start=0 * y[0]).log()
+    terms = (t_i * (log_sum_exp - y_i) for y_i, t_i in zip(y, t, strict=True))
+    return sum(terms, start=0 * y[0])
+
+
+ENGINE_LOSSES: dict[str, Callable[[list[Value], list[float]], Value]] = {
+    "half_squared_error": lambda y, t: squared(y, t) / 2,
+    "squared_error": squared,
+    "mean_squared_error": lambda y, t: squared(y, t) / len(y),
+    "binary_cross_entropy": binary_cross_entropy,
+    "softmax_cross_entropy": softmax_cross_entropy,
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_engine_agrees_with_the_arrays_on_a_network(activation: str, loss: str):
+    last = "identity" if LOSSES[loss].takes_logits else activation
+    for depth, reduction in [(1, "sum"), (2, "mean"), (3, "sum")]:
+        case = random_case(
+            ACTIVATIONS[activation], ACTIVATIONS[last], LOSSES[loss], depth, seed=depth
+        )
+        flat = [
+            number
+            for layer in case.network
+            for part in (layer.affine.W, layer.affine.b)
+            for number in part.ravel().tolist()
+        ]
+        parameters = variables(*flat)
+        total = 0 * parameters[0]
+        for x, t in zip(case.x.tolist(), case.t.tolist(), strict=True):
+            a, unread = x, iter(parameters)
+            for layer in case.network:
+                f = ENGINE_ACTIVATIONS[layer.activation.name]
+                n_out = len(layer.affine.b)
+                rows = [[next(unread) for _ in a] for _ in range(n_out)]
+                biases = [next(unread) for _ in range(n_out)]
+                a = [
+                    f(sum((w * a_j for w, a_j in zip(row, a, strict=True)), start=b))
+                    for row, b in zip(rows, biases, strict=True)
+                ]
+            total = total + ENGINE_LOSSES[loss](a, t)
+        slopes = iter(gradient(total * REDUCTIONS[reduction](len(case.x)), parameters))
+        found = [
+            Affine(*(np.reshape([next(slopes) for _ in range(part.size)], part.shape)
+                     for part in (layer.affine.W, layer.affine.b)))
+            for layer in case.network
+        ]  # fmt: skip
+        expected = gradients(case.network, case.x, case.t, case.loss, reduction=reduction)
+        assert relative_error(found, expected) <= 1e-12, f"depth {depth}"
+
+
+def test_slopes_add_where_a_value_forks():
+    (x,) = variables(3.0)
+    assert gradient(x * x + x, [x]) == [7.0]
+    assert gradient(x + x + x, [x]) == [3.0]
+
+
+def test_asking_twice_gives_the_same_answer():
+    x, y = variables(2.0, 3.0)
+    output = x * y + x
+    first = gradient(output, [x, y])
+    assert gradient(output, [x, y]) == first == [4.0, 2.0]
+
+
+def test_any_value_can_be_asked_about_not_only_the_last():
+    x, y = variables(2.0, 3.0)
+    product = x * y
+    later = product * product
+    assert gradient(product, [x, y]) == [3.0, 2.0]
+    assert gradient(later, [product]) == [12.0]
+    assert gradient(product, [later]) == [0.0]
+
+
+def test_a_chain_of_a_hundred_thousand_links_is_not_too_long():
+    (x,) = variables(1.0)
+    output = x
+    for _ in range(100_000):
+        output = output * 1.00001
+    assert gradient(output, [x]) == [pytest.approx(math.exp(1), rel=1e-5)]
+
+
+def test_the_slope_of_relu_at_zero_is_zero():
+    for z, slope in [(-1.0, 0.0), (0.0, 0.0), (1.0, 1.0)]:
+        (x,) = variables(z)
+        assert gradient(x.relu(), [x]) == [slope]
+
+
+@pytest.mark.parametrize("z", [-1000.0, 1000.0])
+def test_huge_numbers_do_not_overflow_the_sigmoid(z: float):
+    (x,) = variables(z)
+    output = x.sigmoid()
+    assert output.data == (z > 0)
+    assert gradient(output, [x]) == [0.0]
