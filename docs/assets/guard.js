@@ -1,0 +1,51 @@
+// Runs before the theme. The theme reads its settings from localStorage without asking whether it
+// may or whether they make sense, and stops for good if not: no search, no copying, no dark mode.
+// So: where storage is refused, give it one that lasts as long as the page; where a setting is
+// damaged, forget it.
+(function () {
+  "use strict";
+
+  function inMemory() {
+    var kept = new Map();
+    return {
+      get length() { return kept.size; },
+      key: function (i) { return Array.from(kept.keys())[i] ?? null; },
+      getItem: function (key) { return kept.has(String(key)) ? kept.get(String(key)) : null; },
+      setItem: function (key, value) { kept.set(String(key), String(value)); },
+      removeItem: function (key) { kept.delete(String(key)); },
+      clear: function () { kept.clear(); }
+    };
+  }
+
+  function usable(name) {
+    try {
+      var storage = window[name];
+      storage.setItem("chainrule-probe", "1");
+      storage.removeItem("chainrule-probe");
+      return true;
+    } catch (refused) {
+      return false;
+    }
+  }
+
+  ["localStorage", "sessionStorage"].forEach(function (name) {
+    if (!usable(name)) {
+      Object.defineProperty(window, name, { value: inMemory(), configurable: true });
+    }
+  });
+
+  function isPalette(text) {
+    try {
+      var palette = JSON.parse(text);
+      return typeof palette.index === "number" && typeof palette.color.scheme === "string";
+    } catch (damaged) {
+      return false;
+    }
+  }
+
+  Object.keys(localStorage).forEach(function (key) {
+    if (key.endsWith(".__palette") && !isPalette(localStorage.getItem(key))) {
+      localStorage.removeItem(key);
+    }
+  });
+})();

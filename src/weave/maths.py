@@ -1,0 +1,296 @@
+"""TeX becomes HTML while the site is built: KaTeX, run by a JavaScript engine that is a wheel.
+
+A reader's browser gets finished markup and runs nothing: one copy drawn with fonts for the eye,
+one as MathML for a screen reader. TeX that KaTeX refuses raises `MathsError`.
+
+    render_tex(tex, display)   one formula
+    render_html(html)          every formula that arithmatex has marked in a piece of HTML
+    MathsExtension             the same for Python-Markdown, after `pymdownx.arithmatex`
+
+The whole site speaks through `_typeset`; to change the engine, change that function.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import dukpy  # pyright: ignore[reportMissingTypeStubs]
+from markdown import Extension, Markdown
+from markdown.postprocessors import Postprocessor
+from markdown.treeprocessors import Treeprocessor
+
+MACROS = {
+    r"\w": r"\htmlClass{t-weight}{#1}",
+    r"\act": r"\htmlClass{t-act}{#1}",
+    r"\g": r"\htmlClass{t-grad}{#1}",
+    r"\loss": r"\htmlClass{t-loss}{#1}",
+    r"\pd": r"\frac{\partial #1}{\partial #2}",
+    r"\T": r"\mathsf{T}",  # speech engines read \top as "down tack"
+}
+
+CACHE = Path(".cache/weave/maths")
+
+# Below this many characters a formula and the comma behind it stay on one line.
+GLUED = 24
+
+
+class MathsError(Exception):
+    """A formula KaTeX refuses, or a label that is missing or taken."""
+
+    def __init__(self, tex: str, message: str) -> None:
+        super().__init__(f"{message} in: {tex}")
+        self.tex = tex
+        self.message = message
+
+
+# One formula ----------------------------------------------------------------------------------
+
+
+def render_tex(tex: str, display: bool) -> str:
+    """Return the HTML of one formula, from the cache if it has been typeset before.
+
+    Raises MathsError if KaTeX refuses the formula.
+    """
+    key = hashlib.sha256(f"{_fingerprint()}{display:d}{tex}".encode()).hexdigest()
+    entry = CACHE / key[:2] / key
+    if (kept := _read(entry)) is not None:
+        return kept
+    rendered = _tidy(_typeset(tex, display))
+    _write(entry, rendered)
+    return rendered
+
+
+def plain_text(tex: str) -> str:
+    """Return a formula as one line of text, for a title or a table of contents."""
+    math = re.search(r"<math.*?</math>", render_tex(tex, display=False), re.S)
+    assert math is not None, "KaTeX writes MathML beside its HTML"
+    return _spoken(ElementTree.fromstring(math[0])).strip()
+
+
+_SCRIPT = """
+globalThis.typeset = function (tex, display, macros) {
+  try {
+    return {html: katex.renderToString(tex, {
+      displayMode: display, output: "htmlAndMathml", macros: macros, throwOnError: true,
+      strict: function (code) { return code === "htmlExtension" ? "ignore" : "error"; },
+      trust: function (context) { return context.command === "\\\\htmlClass"; }
+    })};
+  } catch (error) { return {error: error.message}; }
+};
+0"""
+
+
+def _typeset(tex: str, display: bool) -> str:
+    answer = _engine().evaljs(
+        "typeset(dukpy.tex, dukpy.display, dukpy.macros)", tex=tex, display=display, macros=MACROS
+    )
+    if "error" in answer:
+        raise MathsError(tex, str(answer["error"]).removeprefix("KaTeX parse error: "))
+    return str(answer["html"])
+
+
+@cache
+def _engine() -> Any:
+    engine: Any = dukpy.JSInterpreter()
+    engine.evaljs("var self = globalThis;" + _katex() + _SCRIPT)
+    return engine
+
+
+@cache
+def _katex() -> str:
+    return (Path(__file__).parent / "vendor/katex/katex.min.js").read_text(encoding="utf-8")
+
+
+@cache
+def _fingerprint() -> str:
+    """What a cached formula depends on besides itself: KaTeX, the macros and this file."""
+    return hashlib.sha256(_katex().encode() + Path(__file__).read_bytes()).hexdigest()
+
+
+_DRAWN = '<span class="katex-html" aria-hidden="true">'
+
+
+def _tidy(typeset: str) -> str:
+    """Keep the search index from reading a formula three times: drawn, as MathML and as TeX.
+
+    Material skips an element marked `data-search-exclude` up to its first closing tag, so the
+    drawn copy, which is full of spans, moves into an element of a name of its own.
+    """
+    before, _, drawn = typeset.partition(_DRAWN)
+    closing = "</span>" * (2 if before.startswith('<span class="katex">') else 3)
+    assert drawn.endswith(closing), "KaTeX ends a formula with its drawn copy"
+    drawn = drawn.removesuffix(closing)
+    before = before.replace("<annotation ", '<annotation data-search-exclude="" ')
+    return (
+        f'{before}<katex-html class="katex-html" aria-hidden="true" data-search-exclude>'
+        f"{drawn}</katex-html>{closing.removesuffix('</span>')}"
+    )
+
+
+def _spoken(node: ElementTree.Element) -> str:
+    name = node.tag.rpartition("}")[2]
+    if name == "annotation":
+        return ""
+    parts = [_spoken(child) for child in node]
+    if name == "mfrac":
+        return "/".join(parts)
+    return (node.text or "") + "".join(parts)
+
+
+def _read(entry: Path) -> str | None:
+    """Return what a cache entry holds, or None if it is missing, cut short or scribbled on."""
+    try:
+        digest, _, body = entry.read_text(encoding="utf-8").partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return body if hashlib.sha256(body.encode()).hexdigest() == digest else None
+
+
+def _write(entry: Path, body: str) -> None:
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=entry.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}")
+    os.replace(temporary, entry)
+
+
+# Every formula of a piece of HTML -------------------------------------------------------------
+
+MATHS = re.compile(
+    r'<(?P<tag>span|div) class="arithmatex">\s*'
+    r"(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<block>.*?)\\\])"
+    r"\s*</(?P=tag)>(?P<behind>[^\s<&]{0,12})",
+    re.S,
+)
+LABEL = re.compile(r"\\label\{([^}]*)\}")
+REFERENCE = re.compile(r"\\eqref\{([^}]*)\}")
+
+Rescue = Callable[[MathsError], str]
+
+
+def render_html(source: str, rescue: Rescue | None = None) -> str:
+    r"""Return `source` with every formula marked by arithmatex typeset.
+
+    A displayed formula with `\label{name}` gets the next number, and `\eqref{name}` links to it.
+    A formula that fails raises MathsError; with `rescue`, what it returns stands in its place.
+    """
+    numbers: dict[str, int] = {}
+    doubled: set[str] = set()
+    for name in (label for found in MATHS.finditer(source) for label in LABEL.findall(found[0])):
+        doubled.update({name} & numbers.keys())
+        numbers.setdefault(name, len(numbers) + 1)
+
+    def replace(found: re.Match[str]) -> str:
+        try:
+            return _inline(found, numbers) if found["inline"] else _block(found, numbers, doubled)
+        except MathsError as error:
+            if rescue is None:
+                raise
+            return rescue(error) + found["behind"]
+
+    return MATHS.sub(replace, source)
+
+
+def _inline(found: re.Match[str], numbers: dict[str, int]) -> str:
+    tex, behind = html.unescape(found["inline"]), found["behind"]
+    if reference := REFERENCE.fullmatch(tex.strip()):
+        name = reference[1]
+        if name not in numbers:
+            raise MathsError(tex, f"No equation on this page is labelled '{name}'")
+        return f'<a class="eqref" href="#{_anchor(name)}">({numbers[name]})</a>{behind}'
+    rendered = render_tex(tex, display=False)
+    if behind and len(plain_text(tex)) <= GLUED:
+        return f'<span class="glued">{rendered}{behind}</span>'
+    return rendered + behind
+
+
+def _block(found: re.Match[str], numbers: dict[str, int], doubled: set[str]) -> str:
+    tex = html.unescape(found["block"]).strip()
+    label = LABEL.search(tex)
+    if label is None:
+        return f'<div class="maths">{render_tex(tex, display=True)}</div>{found["behind"]}'
+    if (name := label[1]) in doubled:
+        raise MathsError(tex, f"Two equations on this page are labelled '{name}'")
+    rendered = render_tex(LABEL.sub("", tex) + rf"\tag{{{numbers[name]}}}", display=True)
+    return f'<div class="maths" id="{_anchor(name)}">{rendered}</div>{found["behind"]}'
+
+
+def _anchor(label: str) -> str:
+    return re.sub(r"[^\w-]+", "-", label)
+
+
+def _plain_html(source: str) -> str:
+    """Return `source` with its formulas as plain text; one that fails keeps its TeX."""
+
+    def replace(found: re.Match[str]) -> str:
+        tex = html.unescape(found["inline"] or found["block"])
+        try:
+            return html.escape(plain_text(tex)) + found["behind"]
+        except MathsError:
+            return html.escape(tex) + found["behind"]
+
+    return MATHS.sub(replace, source)
+
+
+# Python-Markdown ------------------------------------------------------------------------------
+
+
+class MathsExtension(Extension):
+    """Typeset what `pymdownx.arithmatex: {generic: true}` has marked.
+
+    `rescue` gets a MathsError and returns the HTML to show in its place; without it the error
+    goes on to whoever converts the page.
+    """
+
+    def __init__(self, rescue: Rescue | None = None, **options: Any) -> None:
+        self.rescue = rescue
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        self.maths = _Maths(self.rescue)
+        md.registerExtension(self)
+        # Last of all: the raw HTML that Markdown keeps aside is back in its place by then.
+        md.postprocessors.register(self.maths, "maths", -10)
+        md.treeprocessors.register(_TreeDone(self.maths), "maths_tree_done", -10)
+
+    def reset(self) -> None:
+        self.maths.page_follows = False
+
+
+class _Maths(Postprocessor):
+    """Runs on the page and, before that, on each heading for the sake of its text.
+
+    The table of contents and the page title want a heading in plain words; only when the tree is
+    complete does the page itself follow.
+    """
+
+    def __init__(self, rescue: Rescue | None) -> None:
+        super().__init__()
+        self.rescue = rescue
+        self.page_follows = False
+
+    def run(self, text: str) -> str:
+        return render_html(text, self.rescue) if self.page_follows else _plain_html(text)
+
+
+class _TreeDone(Treeprocessor):
+    def __init__(self, maths: _Maths) -> None:
+        super().__init__()
+        self.maths = maths
+
+    def run(self, root: ElementTree.Element) -> None:
+        self.maths.page_follows = True
+
+
+def makeExtension(**options: Any) -> MathsExtension:  # noqa: N802
+    """Where Python-Markdown looks for the extension called `weave.maths`."""
+    return MathsExtension(**options)
