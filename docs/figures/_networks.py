@@ -1,0 +1,64 @@
+"""The networks the figures show: those of the examples beside them."""
+
+from __future__ import annotations
+
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+
+import numpy as np
+
+from chainrule import (
+    ACTIVATIONS,
+    LOSSES,
+    Affine,
+    Layer,
+    Loss,
+    Record,
+    backward,
+    forward,
+)
+from chainrule.activations import Array
+
+with redirect_stdout(StringIO()):  # what the examples print belongs on their pages
+    from docs.examples import by_hand, one_neuron
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One example on its way forward and back."""
+
+    network: list[Layer]
+    x: Array
+    t: Array
+    tape: list[Record]
+    loss: float
+    dL_dy: Array
+    gradients: list[Affine]
+
+
+def walk(network: list[Layer], x: Array, t: Array, loss: Loss) -> Pass:
+    """Forward and backward with one example, a batch of one row."""
+    tape = forward(network, x)
+    y = tape[-1].a
+    dL_dy = loss.gradient(y, t, reduction="sum")
+    value = float(loss.value(y, t, reduction="sum"))
+    return Pass(network, x, t, tape, value, dL_dy, backward(network, tape, dL_dy))
+
+
+def neuron() -> Pass:
+    """The single neuron of the first page."""
+    return walk(one_neuron.neuron, one_neuron.x, one_neuron.t, one_neuron.loss)
+
+
+def demo() -> Pass:
+    """The 2-2-1 network of the book."""
+    n, sigmoid = by_hand, ACTIVATIONS["sigmoid"]
+    hidden = Affine(W=np.array([[n.w11, n.w12], [n.w21, n.w22]]), b=np.array([n.b1, n.b2]))
+    output = Affine(W=np.array([[n.w31, n.w32]]), b=np.array([n.b3]))
+    return walk(
+        [Layer(hidden, sigmoid), Layer(output, sigmoid)],
+        np.array([[n.x1, n.x2]]),
+        np.array([[n.t]]),
+        LOSSES["half_squared_error"],
+    )

@@ -1,0 +1,78 @@
+"""One look for every plot: the page's fonts and the four colours of the book.
+
+Importing this module sets the style. A plot is drawn at the size it is shown, so that its text
+is as large as the text around it; `new` makes one. The colours are those of the light page;
+on the way into a page they become classes, and follow its palette.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+from docs.figures._drawing import FONTS
+
+WEIGHT, ACTIVATION, GRADIENT, LOSS = "#be360b", "#335ef0", "#a14d98", "#077e3e"
+PAPER, INK, MUTED, HAIRLINE = "#ffffff", "#1b1d22", "#5b616e", "#d5d8de"
+
+for font in FONTS.values():
+    fontManager.addfont(font)
+
+mpl.rcParams.update(
+    {
+        "figure.figsize": (4.9, 3.1),  # inches; 470 pixels on the page, 328 on a phone
+        "figure.facecolor": "none",
+        "figure.constrained_layout.use": True,
+        "font.family": "Chainrule Sans",
+        "font.size": 11,  # points; still 10 pixels on a phone
+        "axes.titlesize": 11,
+        "axes.labelsize": 11,
+        "xtick.labelsize": 11,
+        "ytick.labelsize": 11,
+        "legend.fontsize": 11,
+        "mathtext.fontset": "custom",
+        "mathtext.it": "KaTeX_Math:italic",
+        "mathtext.rm": "KaTeX_Main",
+        "mathtext.bf": "KaTeX_Main",
+        "mathtext.sf": "Chainrule Sans",
+        "mathtext.tt": "KaTeX_Main",
+        "mathtext.cal": "KaTeX_Main",
+        "mathtext.fallback": None,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "axes.titlecolor": INK,
+        "axes.edgecolor": MUTED,
+        "axes.facecolor": "none",
+        "axes.linewidth": 0.8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "axes.unicode_minus": True,
+        "axes.xmargin": 0.02,
+        "grid.color": HAIRLINE,
+        "grid.linewidth": 0.7,
+        "xtick.color": MUTED,
+        "ytick.color": MUTED,
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
+        "xtick.minor.size": 0,
+        "ytick.minor.size": 0,
+        "xtick.major.pad": 5,
+        "ytick.major.pad": 5,
+        "lines.linewidth": 1.7,
+        "lines.solid_capstyle": "round",
+        "lines.markersize": 5.5,
+        "legend.frameon": False,
+    }
+)
+
+
+def new(width: float = 4.9, height: float = 3.1, rows: int = 1, columns: int = 1, **options: Any):
+    """A figure of this size in inches, and its axes (one, or an array of them)."""
+    figure = Figure(figsize=(width, height))
+    axes = figure.subplots(rows, columns, **options)
+    return figure, axes
