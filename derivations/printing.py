@@ -1,0 +1,138 @@
+"""How a line is written: for the page in LaTeX, for the browser in JavaScript.
+
+SymPy sorts the terms of a sum and the factors of a product by a rule of its own. Here both
+follow the order of `symbols.py`, and a slope that is still to be worked out comes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy as sp
+from sympy.printing.jscode import JavascriptCodePrinter
+from sympy.printing.latex import LatexPrinter
+
+from .slope import Slope
+from .symbols import LATEX, PLAIN, RANK, L, written_out
+
+LAST = len(RANK)
+
+
+def _rank(expr: Any) -> tuple[int, ...]:
+    if isinstance(expr, Slope):
+        return (LAST, *_rank(expr.of), *_rank(expr.by))
+    return (min((RANK.get(symbol, LAST) for symbol in expr.free_symbols), default=-1),)
+
+
+def in_reading_order(factors: Sequence[Any]) -> list[Any]:
+    """Numbers, then the factors from the loss back to the input, then the slopes still to do."""
+    return sorted(factors, key=lambda factor: (_rank(factor), isinstance(factor, sp.Add)))
+
+
+def terms_in_reading_order(terms: Sequence[Any]) -> list[Any]:
+    """Terms with a plus first, so that a sum does not open with a minus."""
+
+    def key(term: Any) -> Any:
+        ranks = sorted(_rank(factor) for factor in sp.Mul.make_args(term) if factor.free_symbols)
+        return (term.could_extract_minus_sign(), ranks)
+
+    return sorted(terms, key=key)
+
+
+class _Latex(LatexPrinter):
+    def _print_Symbol(self, expr: Any, style: str = "plain") -> str:
+        return LATEX[expr]
+
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return terms_in_reading_order(expr.args)
+
+    def _print_sigma(self, expr: Any, exp: str | None = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\sigma{power}({self._print(expr.args[0])})"
+
+    def _print_Slope(self, expr: Any, exp: str | None = None) -> str:
+        if exp is not None:
+            return f"{_brackets(self._print(expr))}^{{{exp}}}"
+        if expr.of == L and expr.by.is_Symbol:
+            return rf"\g{{\frac{{\partial L}}{{\partial {PLAIN[expr.by]}}}}}"
+        of, by = self._print(expr.of), self._print(expr.by)
+        d = "d" if expr.of.free_symbols <= {expr.by} else r"\partial"
+        if expr.of.is_Symbol and expr.of != expr.by:
+            return rf"\frac{{\partial {of}}}{{\partial {by}}}"
+        closed = isinstance(expr.of, sp.Function | sp.Pow) or expr.of.is_Atom
+        return rf"\frac{{{d}}}{{{d} {by}}}" + (rf"\,{of}" if closed else _brackets(of))
+
+    def _print_Mul(self, expr: Any) -> str:
+        """A sign, a number, a fraction, factors too tall to stand in one, slopes still to do."""
+        factors = sp.Mul.make_args(expr)
+        if len(factors) > 1 and expr.could_extract_minus_sign():
+            return f"-{self._print(-expr)}"
+        number, above, below = _taken_apart(factors)
+        slopes = [factor for factor in above if factor.has(Slope)]
+        tall = [f for f in above if f not in slopes and below and r"\frac" in self._print(f)]
+        flat = [factor for factor in above if factor not in slopes + tall]
+        if below or (len(above) == 1 and above[0].is_Atom):
+            flat += [sp.Integer(number.p)] * (number.p != 1)
+            below += [sp.Integer(number.q)] * (number.q != 1)
+            number = sp.Integer(1)
+        first: list[str] = [] if number == 1 else [self._print(number)]
+        first += [self._fraction(flat, below)] if below else self._bracketed(flat)
+        first += self._bracketed(tall)
+        return r" \cdot ".join([r"\,".join(first)] * bool(first) + self._bracketed(slopes))
+
+    def _fraction(self, above: list[Any], below: list[Any]) -> str:
+        def row(factors: list[Any]) -> str:
+            return (
+                self._print(factors[0])
+                if len(factors) == 1
+                else r"\,".join(self._bracketed(factors))
+            )
+
+        return rf"\frac{{{row(above) or 1}}}{{{row(below)}}}"
+
+    def _bracketed(self, factors: list[Any]) -> list[str]:
+        return [
+            _brackets(self._print(factor))
+            if isinstance(factor, sp.Add | sp.Piecewise)
+            else self._print(factor)
+            for factor in in_reading_order(factors)
+        ]
+
+
+def _taken_apart(factors: Sequence[Any]) -> tuple[Any, list[Any], list[Any]]:
+    """The rational number in front, what stands above the fraction bar, and what below."""
+    number, above, below = sp.Integer(1), list[Any](), list[Any]()
+    for factor in factors:
+        base, exponent = factor.as_base_exp()
+        if factor.is_Rational:
+            number *= factor
+        elif base != sp.E and exponent.could_extract_minus_sign():
+            below.append(sp.Pow(base, -exponent))
+        else:
+            above.append(factor)
+    return number, above, below
+
+
+def _brackets(tex: str) -> str:
+    return rf"\left({tex}\right)" if r"\frac" in tex else f"({tex})"
+
+
+class _JavaScript(JavascriptCodePrinter):
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return terms_in_reading_order(expr.args)
+
+    def _print_Mul(self, expr: Any) -> str:
+        ordered = sp.Mul(*in_reading_order(expr.args), evaluate=False)
+        return super()._print_Mul(ordered)
+
+
+def latex(expr: Any) -> str:
+    """The expression as LaTeX, with the colours of the roles."""
+    return _Latex({"order": "none"}).doprint(expr)
+
+
+def javascript(expr: Any) -> str:
+    """The expression as a JavaScript expression, in the names of its symbols."""
+    source: Any = _JavaScript({"order": "none"}).doprint(written_out(expr))
+    return source
