@@ -1,0 +1,28 @@
+"""Questions with fresh numbers: a template, a seed, and the answers the reference computes.
+
+    from chainrule.practice import TEMPLATES
+    question = TEMPLATES["one-neuron.weight-gradient"].make(seed=7)
+
+`TOPICS` lists the templates of each topic in the order they are best met.
+"""
+
+from . import chain_rule, one_neuron
+from .question import Bank, Check, Question, Template, Wrong
+
+BANKS: dict[str, Bank] = {
+    bank.topic: bank
+    for bank in [
+        one_neuron.BANK,
+        chain_rule.BANK,
+    ]
+}
+
+TOPICS: dict[str, list[Template]] = {
+    topic: list(bank.templates.values()) for topic, bank in BANKS.items()
+}
+
+TEMPLATES: dict[str, Template] = {
+    template.id: template for templates in TOPICS.values() for template in templates
+}
+
+__all__ = ["BANKS", "TEMPLATES", "TOPICS", "Bank", "Check", "Question", "Template", "Wrong"]

@@ -1,0 +1,192 @@
+"""One neuron: its forward pass, its three slopes, and one step of learning."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import numpy as np
+from numpy.random import Generator
+
+from chainrule.activations import sigmoid, sigmoid_slope, tanh, tanh_slope
+
+from .problems import CENTRAL, Problem, one, sigmoid_neuron, slope
+from .question import Bank, Question, mistake, number
+from .wording import Value
+
+BANK = Bank("one-neuron", "One neuron")
+
+NEURON = r"A sigmoid neuron has weight $\w{w} = <w>$ and bias $\w{b} = <b>$. Its input is $\act{x} = <x>$. "
+LOSS = r"The target is $\act{t} = <t>$ and the loss is $\loss{L} = \tfrac{1}{2}(y - t)^2$. "
+
+
+def given(neuron: Problem) -> dict[str, Value]:
+    """The letters of one neuron and what they stand for."""
+    layer, record = neuron.network[0].affine, neuron.tape[0]
+    return {
+        "w": layer.W.item(),
+        "b": layer.b.item(),
+        "x": neuron.x.item(),
+        "t": int(neuron.t.item()),
+        "z": record.z.item(),
+        "y": record.a.item(),
+        "delta": neuron.deltas[0].item(),
+    }
+
+
+@BANK.template("output", "What a neuron says")
+def output(rng: Generator) -> Question:
+    neuron = sigmoid_neuron(rng)
+    w, b, x = neuron.network[0].affine.W.item(), neuron.network[0].affine.b.item(), neuron.x.item()
+    return number(
+        NEURON + r"What is its output $\act{y}$?",
+        values=given(neuron),
+        key=neuron.y.item(),
+        check=("the sigmoid written with exp", 1 / (1 + np.exp(-w * x - b))),
+        wrong=[
+            mistake("no_activation", neuron.tape[0].z.item(),
+                    "stop at the pre-activation", r"The neuron still has to squeeze it: $y = \sigma(z)$."),
+            mistake("no_bias", sigmoid(np.array(w * x)).item(),
+                    "forget the bias", r"The sum is $z = wx + b$."),
+            mistake("activation_first", w * sigmoid(np.array(x)).item() + b,
+                    "squeeze the input and then weight it", r"The sum comes first: $y = \sigma(wx + b)$."),
+        ],
+        explanation=r"$z = wx + b = <w> \cdot <x> + <(b)> = <z>$, and $y = \sigma(<z>) = <key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("sigmoid-slope", "The slope of the sigmoid")
+def slope_of_sigmoid(rng: Generator) -> Question:
+    z = one(rng, 0.6, 3, signed=True)
+    a = sigmoid(np.array(z))
+    key = sigmoid_slope(np.array(z), a).item()
+    return number(
+        r"A sigmoid neuron has pre-activation $\act{z} = <z>$. What is the slope $\sigma'(z)$ there?",
+        values={"z": z, "a": a.item()},
+        key=key,
+        check=(CENTRAL, slope(lambda z: sigmoid(np.array(z)).item(), z)),
+        wrong=[
+            mistake("sigmoid_slope_of_z", z * (1 - z),
+                    "put $z$ where the output belongs",
+                    r"The slope is written with the output: $\sigma'(z) = a\,(1 - a)$ with $a = \sigma(z)$."),
+            mistake("sigmoid_for_slope", a.item(),
+                    "give the sigmoid itself", r"Its slope is $\sigma'(z) = a\,(1 - a)$."),
+            mistake("squared_output", a.item() ** 2,
+                    "multiply $a$ by itself", r"The second factor is what is missing to 1: $\sigma'(z) = a\,(1 - a)$."),
+        ],
+        explanation=r"$a = \sigma(<z>) = <a>$, so $\sigma'(z) = a\,(1 - a) = <a> \cdot (1 - <a>) = <key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("tanh-slope", "The slope of tanh")
+def slope_of_tanh(rng: Generator) -> Question:
+    z = -one(rng, 0.4, 1.6)
+    a, s = tanh(np.array(z)).item(), sigmoid(np.array(z)).item()
+    return number(
+        r"A tanh neuron has pre-activation $\act{z} = <z>$. What is the slope $\tanh'(z)$ there?",
+        values={"z": z, "a": a},
+        key=tanh_slope(np.array(z), np.array(a)).item(),
+        check=(CENTRAL, slope(lambda z: tanh(np.array(z)).item(), z)),
+        wrong=[
+            mistake("tanh_slope_without_square", 1 - a,
+                    "forget the square", r"The slope is $\tanh'(z) = 1 - a^2$ with $a = \tanh(z)$."),
+            mistake("slope_of_another_activation", s * (1 - s),
+                    "take the slope of the sigmoid at the same $z$", r"For tanh it is $\tanh'(z) = 1 - a^2$."),
+            mistake("sigmoid_rule_for_tanh", a * (1 - a),
+                    "use the sigmoid's rule $a\\,(1 - a)$ with tanh's output",
+                    r"Each curve has its own rule. For tanh it is $1 - a^2$."),
+        ],
+        explanation=r"$a = \tanh(<z>) = <a>$, so $\tanh'(z) = 1 - a^2 = <key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("steepest", "How steep a neuron can be", needs=["one-neuron.sigmoid-slope"])
+def steepest(rng: Generator) -> Question:
+    w = one(rng, 1.5, 6)
+    x = np.linspace(-4 / w, 4 / w, 100_001)
+    return number(
+        r"A sigmoid neuron computes $\act{y} = \sigma(\w{w}\act{x})$ with $\w{w} = <w>$. "
+        r"Its slope $\partial y/\partial x$ depends on $x$. What is the largest it can be?",
+        values={"w": w},
+        key=w * sigmoid_slope(np.array(0.0), sigmoid(np.array(0.0))).item(),
+        check=("the steepest of 100,001 points", w * sigmoid_slope(w * x, sigmoid(w * x)).max()),
+        wrong=[
+            mistake("squash_slope_at_most_one", w,
+                    "take 1 for the steepest slope of the curve",
+                    r"That is tanh. The sigmoid is steepest at 0, where its slope is $\tfrac{1}{2} \cdot \tfrac{1}{2} = \tfrac{1}{4}$."),
+            mistake("sigmoid_for_slope", w * sigmoid(np.array(0.0)).item(),
+                    r"take $\sigma(0) = \tfrac{1}{2}$ for the slope", r"The slope at 0 is $\tfrac{1}{2}\,(1 - \tfrac{1}{2}) = \tfrac{1}{4}$."),
+            mistake("missing_weight", 0.25,
+                    "leave out the weight", r"The chain rule multiplies: $\partial y/\partial x = \sigma'(z)\,w$."),
+        ],
+        explanation=r"$\partial y/\partial x = \sigma'(z)\,w$. The sigmoid is steepest at $z = 0$, with slope $\tfrac{1}{4}$. "
+        r"So the largest slope is $<w>/4 = <key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("weight-gradient", "The loss and the weight", needs=["one-neuron.sigmoid-slope"])
+def weight_gradient(rng: Generator) -> Question:
+    neuron = sigmoid_neuron(rng)
+    x, t, y = neuron.x.item(), neuron.t.item(), neuron.y.item()
+    key = neuron.gradients[0].W.item()
+    return number(
+        NEURON + LOSS + r"What is $\g{\partial L/\partial w}$?",
+        values=given(neuron),
+        key=key,
+        check=(CENTRAL, neuron.numerical[0].W.item()),
+        wrong=[
+            mistake("missing_output_derivative", (y - t) * x,
+                    r"leave out the slope of the sigmoid", r"The error is $\delta = (y - t)\,y\,(1 - y)$."),
+            mistake("flipped_error_sign", -key,
+                    r"start from $t - y$", r"The slope of the loss in $y$ is $y - t$."),
+            mistake("factor_two", 2 * key,
+                    r"forget the half in the loss", r"The half cancels the 2 of the square: $\partial L/\partial y = y - t$."),
+            mistake("missing_input", neuron.deltas[0].item(),
+                    r"stop at $\partial L/\partial z$", r"The last factor is what came in: $\partial L/\partial w = \delta\,x$."),
+        ],
+        explanation=r"$y = \sigma(<z>) = <y>$. The three slopes are $y - t = <y> - <t>$, $y\,(1 - y)$ and $x = <x>$. "
+        r"Their product is $<key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("bias-gradient", "The loss and the bias", needs=["one-neuron.weight-gradient"])
+def bias_gradient(rng: Generator) -> Question:
+    neuron = sigmoid_neuron(rng)
+    b, t, y = neuron.network[0].affine.b.item(), neuron.t.item(), neuron.y.item()
+    key = neuron.gradients[0].b.item()
+    return number(
+        NEURON + LOSS + r"What is $\g{\partial L/\partial b}$?",
+        values=given(neuron),
+        key=key,
+        check=(CENTRAL, neuron.numerical[0].b.item()),
+        wrong=[
+            mistake("bias_times_input", neuron.gradients[0].W.item(),
+                    r"multiply by the input", r"The bias is added, not multiplied: $\partial z/\partial b = 1$."),
+            mistake("missing_output_derivative", y - t,
+                    r"leave out the slope of the sigmoid", r"The error is $\delta = (y - t)\,y\,(1 - y)$."),
+            mistake("bias_times_itself", key * b,
+                    r"multiply by the bias", r"The slope of $z = wx + b$ in $b$ is 1."),
+        ],
+        explanation=r"$\partial z/\partial b = 1$, so $\partial L/\partial b = \delta = (y - t)\,y\,(1 - y)$ with $y = <y>$. That is $<key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("step", "One step of learning", needs=["one-neuron.weight-gradient"])
+def step(rng: Generator) -> Question:
+    neuron = sigmoid_neuron(rng)
+    learning_rate = int(rng.integers(2, 9))
+    w, gradient = neuron.network[0].affine.W.item(), neuron.gradients[0].W.item()
+    return number(
+        NEURON + LOSS + r"Take one step of gradient descent with learning rate $\eta = <eta>$. What is the new weight?",
+        values={**given(neuron), "eta": learning_rate, "gradient": gradient},
+        key=neuron.after(learning_rate).network[0].affine.W.item(),
+        check=(CENTRAL, w - learning_rate * neuron.numerical[0].W.item()),
+        wrong=[
+            mistake("no_learning_rate", w - gradient,
+                    r"subtract the whole gradient", r"The step is scaled: $w - \eta\,\partial L/\partial w$."),
+            mistake("ascent", w + learning_rate * gradient,
+                    r"add the step", r"Downhill is against the gradient: $w - \eta\,\partial L/\partial w$."),
+            mistake("factor_two", w - 2 * learning_rate * gradient,
+                    r"forget the half in the loss", r"The half cancels the 2 of the square: $\partial L/\partial y = y - t$."),
+        ],
+        explanation=r"$\partial L/\partial w = (y - t)\,y\,(1 - y)\,x = <gradient>$. "
+        r"The new weight is $<w> - <eta> \cdot <(gradient)> = <key>$.",
+    )  # fmt: skip
