@@ -265,6 +265,23 @@ class Canvas:
         )
         self.labels += stacked(x, y, lines, SIZE)
 
+    def directions(self, key: str, length: float = 92) -> None:
+        """Which way the two kinds of numbers travel."""
+        x, y = self.place[key][:2]
+        if self.narrow:
+            self.line((x, y), (x, y + length), arrow=True)
+            self.line((x + 16, y + length), (x + 16, y), role="gradient", arrow=True)
+            self.labels += stacked(x - 6, y + 8, (("muted", "values"),), SIZE, "end")
+            self.labels += stacked(
+                x + 22, y + length - 8, (("gradient", "gradients"),), SIZE, "start"
+            )
+        else:
+            middle = x + length / 2
+            self.line((x, y), (x + length, y), arrow=True)
+            self.line((x + length, y + 16), (x, y + 16), role="gradient", arrow=True)
+            self.labels += stacked(middle, y - 11, (("muted", "values"),), SIZE)
+            self.labels += stacked(middle, y + 28, (("gradient", "gradients"),), SIZE)
+
     def svg(self) -> str:
         """The sheet as one SVG element."""
         across, down = self.size

@@ -21,7 +21,7 @@ from chainrule import (
 from chainrule.activations import Array
 
 with redirect_stdout(StringIO()):  # what the examples print belongs on their pages
-    from docs.examples import by_hand, one_neuron
+    from docs.examples import by_hand
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,6 @@ class Pass:
     t: Array
     tape: list[Record]
     loss: float
-    dL_dy: Array
     gradients: list[Affine]
 
 
@@ -41,14 +40,9 @@ def walk(network: list[Layer], x: Array, t: Array, loss: Loss) -> Pass:
     """Forward and backward with one example, a batch of one row."""
     tape = forward(network, x)
     y = tape[-1].a
-    dL_dy = loss.gradient(y, t, reduction="sum")
     value = float(loss.value(y, t, reduction="sum"))
-    return Pass(network, x, t, tape, value, dL_dy, backward(network, tape, dL_dy))
-
-
-def neuron() -> Pass:
-    """The single neuron of the first page."""
-    return walk(one_neuron.neuron, one_neuron.x, one_neuron.t, one_neuron.loss)
+    gradients = backward(network, tape, loss.gradient(y, t, reduction="sum"))
+    return Pass(network, x, t, tape, value, gradients)
 
 
 def demo() -> Pass:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
@@ -76,3 +77,18 @@ def new(width: float = 4.9, height: float = 3.1, rows: int = 1, columns: int = 1
     figure = Figure(figsize=(width, height))
     axes = figure.subplots(rows, columns, **options)
     return figure, axes
+
+
+def label(
+    axes: Axes,
+    text: str,
+    at: tuple[float, float],
+    offset: tuple[float, float] = (0, 0),
+    color: str = INK,
+    **options: Any,
+) -> None:
+    """Words beside a point, so many points off, on a patch of paper that interrupts the grid."""
+    axes.annotate(
+        text, at, offset, textcoords="offset points", color=color,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}, **options,
+    )  # fmt: skip
