@@ -12,13 +12,11 @@ The whole site speaks through `_typeset`; to change the engine, change that func
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import html
-import os
 import re
-import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -27,6 +25,9 @@ import dukpy  # pyright: ignore[reportMissingTypeStubs]
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
+
+from . import cache
+from .errors import WeaveError
 
 MACROS = {
     r"\w": r"\htmlClass{t-weight}{#1}",
@@ -37,13 +38,14 @@ MACROS = {
     r"\T": r"\mathsf{T}",  # speech engines read \top as "down tack"
 }
 
-CACHE = Path(".cache/weave/maths")
+ROOT = Path(__file__).parents[2]
+CACHE = ROOT / ".cache/weave/maths"
 
 # Below this many characters a formula and the comma behind it stay on one line.
 GLUED = 24
 
 
-class MathsError(Exception):
+class MathsError(WeaveError):
     """A formula KaTeX refuses, or a label that is missing or taken."""
 
     def __init__(self, tex: str, message: str) -> None:
@@ -61,12 +63,11 @@ def render_tex(tex: str, display: bool) -> str:
     Raises MathsError if KaTeX refuses the formula.
     """
     key = hashlib.sha256(f"{_fingerprint()}{display:d}{tex}".encode()).hexdigest()
-    entry = CACHE / key[:2] / key
-    if (kept := _read(entry)) is not None:
-        return kept
-    rendered = _tidy(_typeset(tex, display))
-    _write(entry, rendered)
-    return rendered
+    kept = cache.load(CACHE, key, ROOT)
+    if kept is None:
+        kept = {"html": _tidy(_typeset(tex, display))}
+        cache.store(CACHE, key, kept, reads=(), root=ROOT)
+    return str(kept["html"])
 
 
 def plain_text(tex: str) -> str:
@@ -98,19 +99,19 @@ def _typeset(tex: str, display: bool) -> str:
     return str(answer["html"])
 
 
-@cache
+@functools.cache
 def _engine() -> Any:
     engine: Any = dukpy.JSInterpreter()
     engine.evaljs("var self = globalThis;" + _katex() + _SCRIPT)
     return engine
 
 
-@cache
+@functools.cache
 def _katex() -> str:
     return (Path(__file__).parent / "vendor/katex/katex.min.js").read_text(encoding="utf-8")
 
 
-@cache
+@functools.cache
 def _fingerprint() -> str:
     """What a cached formula depends on besides itself: KaTeX, the macros and this file."""
     return hashlib.sha256(_katex().encode() + Path(__file__).read_bytes()).hexdigest()
@@ -144,23 +145,6 @@ def _spoken(node: ElementTree.Element) -> str:
     if name == "mfrac":
         return "/".join(parts)
     return (node.text or "") + "".join(parts)
-
-
-def _read(entry: Path) -> str | None:
-    """Return what a cache entry holds, or None if it is missing, cut short or scribbled on."""
-    try:
-        digest, _, body = entry.read_text(encoding="utf-8").partition("\n")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return body if hashlib.sha256(body.encode()).hexdigest() == digest else None
-
-
-def _write(entry: Path, body: str) -> None:
-    entry.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=entry.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}")
-    os.replace(temporary, entry)
 
 
 # Every formula of a piece of HTML -------------------------------------------------------------
@@ -217,11 +201,30 @@ def _block(found: re.Match[str], numbers: dict[str, int], doubled: set[str]) -> 
     tex = html.unescape(found["block"]).strip()
     label = LABEL.search(tex)
     if label is None:
-        return f'<div class="maths">{render_tex(tex, display=True)}</div>{found["behind"]}'
+        formulas = [render_tex(part.strip(), display=True) for part in _side_by_side(tex)]
+        kind = "maths eqs" if len(formulas) > 1 else "maths"
+        return f'<div class="{kind}">{"".join(formulas)}</div>{found["behind"]}'
     if (name := label[1]) in doubled:
         raise MathsError(tex, f"Two equations on this page are labelled '{name}'")
     rendered = render_tex(LABEL.sub("", tex) + rf"\tag{{{numbers[name]}}}", display=True)
     return f'<div class="maths" id="{_anchor(name)}">{rendered}</div>{found["behind"]}'
+
+
+def _side_by_side(tex: str) -> list[str]:
+    r"""Return the formulas of a display that stand beside each other, a `\qquad` apart.
+
+    They become items of a row, so that on a narrow screen the row breaks between them.
+    """
+    parts: list[str] = []
+    depth = start = 0
+    for token in re.finditer(r"\\(?:begin|end|left|right|qquad)(?![a-zA-Z])|\\.|[{}]", tex):
+        word = token[0]
+        depth += word in ("{", r"\begin", r"\left")
+        depth -= word in ("}", r"\end", r"\right")
+        if word == r"\qquad" and depth == 0:
+            parts.append(tex[start : token.start()])
+            start = token.end()
+    return [part for part in [*parts, tex[start:]] if part.strip()]
 
 
 def _anchor(label: str) -> str:
