@@ -1,0 +1,5 @@
+from typing import Any
+
+
+def text(trace: dict[str, Any]) -> str:
+    return ""
