@@ -58,6 +58,8 @@ class Run:
     subscript: bool = False
 
 
+UPRIGHT = {"sin", "max"}
+LETTERS = re.compile(r"([^\W\d_²³]+)")
 TOKEN = re.compile(r"_\{([^}]*)\}|_(.)|([^_]+)")
 
 
@@ -74,11 +76,10 @@ def runs(text: str) -> list[Run]:
 
 
 def formula(text: str, subscript: bool = False) -> list[Run]:
-    """Letters slanted, as KaTeX sets them; digits and signs upright."""
-    slanted = re.compile(r"([^\W\d_]+)")
+    """Letters slanted, as KaTeX sets them; digits, signs and the names of functions upright."""
     return [
-        Run(piece, "math" if slanted.fullmatch(piece) else "main", subscript)
-        for piece in slanted.split(text)
+        Run(piece, "math" if piece.isalpha() and piece not in UPRIGHT else "main", subscript)
+        for piece in LETTERS.split(text)
         if piece
     ]
 
@@ -177,7 +178,8 @@ class Canvas:
         ]
 
     def box(self, key: str, role: str, *lines: Line) -> None:
-        """A frame around its label: the loss."""
+        """A frame around its label: the loss, or another end of a graph."""
+        rim = "muted" if role == "ink" else role
         x, y = self.place[key][:2]
         half_width = max(width(text, SIZE) for _, text in lines) / 2 + 11
         half_height = len(lines) * SIZE * LEADING / 2 + 9
@@ -185,7 +187,7 @@ class Canvas:
         self.shapes.append(
             f'<rect x="{x - half_width:.2f}" y="{y - half_height:.2f}" rx="7" '
             f'width="{2 * half_width:.2f}" height="{2 * half_height:.2f}" '
-            f'class="tint-{role} stroke-{role}" stroke-width="1.8"/>'
+            f'class="tint-{role} stroke-{rim}" stroke-width="1.8"/>'
         )
         self.shapes += stacked(x, y, lines, SIZE)
 
@@ -202,51 +204,60 @@ class Canvas:
         x, y, *anchor = self.place[key]
         self.labels += stacked(x, y, lines, size, *anchor)
 
+    def text(self, x: float, y: float, *lines: Line) -> None:
+        """A label around a point."""
+        self.labels += stacked(x, y, lines, SIZE)
+
     def wire(
         self,
         start: str,
         end: str,
         *lines: Line,
         at: float = 0.5,
+        bend: float = 0.0,
         role: str = "muted",
         weight: float = 1.3,
-        arrow: bool = True,
-        shift: float = 0.0,
     ) -> None:
-        """A wire from node to node, with a label that interrupts it at a share of its length.
+        """An arrow from node to node, with a label that interrupts it at a share of its length.
 
-        `shift` moves the whole wire sideways, for two wires between the same nodes.
+        A positive bend bows it to the right of its direction by so many pixels.
         """
         a, b = self.nodes[start], self.nodes[end]
-        x1, y1 = a.edge_towards(b.x, b.y, gap=1)
-        x2, y2 = b.edge_towards(a.x, a.y, gap=2 if arrow else 1)
-        length = math.hypot(x2 - x1, y2 - y1)
-        ux, uy = (x2 - x1) / length, (y2 - y1) / length
-        x1, y1, x2, y2 = x1 - shift * uy, y1 + shift * ux, x2 - shift * uy, y2 + shift * ux
-        self.line((x1, y1), (x2, y2), role=role, weight=weight, arrow=arrow)
+        length = math.hypot(b.x - a.x, b.y - a.y)
+        pull_x = (a.x + b.x) / 2 - 2 * bend * (b.y - a.y) / length
+        pull_y = (a.y + b.y) / 2 + 2 * bend * (b.x - a.x) / length
+        x1, y1 = a.edge_towards(pull_x, pull_y, gap=1)
+        x2, y2 = b.edge_towards(pull_x, pull_y, gap=2)
+        self.line((x1, y1), (x2, y2), (pull_x, pull_y) if bend else None, role=role, weight=weight)
         if lines:
-            self.plate(x1 + at * (x2 - x1), y1 + at * (y2 - y1), lines)
+            if not bend:
+                pull_x, pull_y = (x1 + x2) / 2, (y1 + y2) / 2
+            near, middle, far = (1 - at) ** 2, 2 * at * (1 - at), at**2
+            x = near * x1 + middle * pull_x + far * x2
+            y = near * y1 + middle * pull_y + far * y2
+            self.plate(x, y, lines)
 
     def line(
         self,
         start: Point,
         end: Point,
+        pull: Point | None = None,
         *,
         role: str = "muted",
         weight: float = 1.3,
-        arrow: bool = False,
-        dashed: bool = False,
+        arrow: bool = True,
     ) -> None:
-        """A straight line between two points."""
+        """A line between two points, straight or pulled towards a third."""
         (x1, y1), (x2, y2) = start, end
-        length = math.hypot(x2 - x1, y2 - y1)
-        ux, uy = (x2 - x1) / length, (y2 - y1) / length
+        from_x, from_y = pull or start
+        length = math.hypot(x2 - from_x, y2 - from_y)
+        ux, uy = (x2 - from_x) / length, (y2 - from_y) / length
         head = 8.0 if arrow else 0.0
+        stop = f"{x2 - 0.8 * head * ux:.2f} {y2 - 0.8 * head * uy:.2f}"
+        course = f"Q{from_x:.2f} {from_y:.2f} {stop}" if pull else f"L{stop}"
         self.wires.append(
-            f'<path d="M{x1:.2f} {y1:.2f}L{x2 - 0.8 * head * ux:.2f} {y2 - 0.8 * head * uy:.2f}" '
-            f'class="stroke-{role}" stroke-width="{weight:g}"'
-            + (' stroke-dasharray="4 4"' if dashed else "")
-            + "/>"
+            f'<path d="M{x1:.2f} {y1:.2f}{course}" fill="none" class="stroke-{role}" '
+            f'stroke-width="{weight:g}"/>'
         )
         if arrow:
             back_x, back_y, half = x2 - head * ux, y2 - head * uy, 3.6
@@ -269,16 +280,16 @@ class Canvas:
         """Which way the two kinds of numbers travel."""
         x, y = self.place[key][:2]
         if self.narrow:
-            self.line((x, y), (x, y + length), arrow=True)
-            self.line((x + 16, y + length), (x + 16, y), role="gradient", arrow=True)
+            self.line((x, y), (x, y + length))
+            self.line((x + 16, y + length), (x + 16, y), role="gradient")
             self.labels += stacked(x - 6, y + 8, (("muted", "values"),), SIZE, "end")
             self.labels += stacked(
                 x + 22, y + length - 8, (("gradient", "gradients"),), SIZE, "start"
             )
         else:
             middle = x + length / 2
-            self.line((x, y), (x + length, y), arrow=True)
-            self.line((x + length, y + 16), (x, y + 16), role="gradient", arrow=True)
+            self.line((x, y), (x + length, y))
+            self.line((x + length, y + 16), (x, y + 16), role="gradient")
             self.labels += stacked(middle, y - 11, (("muted", "values"),), SIZE)
             self.labels += stacked(middle, y + 28, (("gradient", "gradients"),), SIZE)
 

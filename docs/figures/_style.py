@@ -64,6 +64,7 @@ mpl.rcParams.update(
         "ytick.minor.size": 0,
         "xtick.major.pad": 5,
         "ytick.major.pad": 5,
+        "ytick.alignment": "center",
         "lines.linewidth": 1.7,
         "lines.solid_capstyle": "round",
         "lines.markersize": 5.5,
