@@ -1,28 +1,27 @@
-"""Which questions stand on which page, in the order the pages are read.
+"""Which questions stand on which page, in the order the pages are read."""
 
-A page's own questions close it. Two from earlier pages open it: what is asked again after a
-while is kept.
-"""
+from chainrule.practice import chain_rule, one_neuron
+from chainrule.practice.question import Template
 
-PAGES: dict[str, list[str]] = {
+PAGES: dict[str, list[Template]] = {
     "one_neuron": [
-        "one-neuron.output",
-        "one-neuron.sigmoid-slope",
-        "one-neuron.weight-gradient",
-        "one-neuron.step",
-        "one-neuron.tanh-slope",
+        one_neuron.output,
+        one_neuron.slope_of_sigmoid,
+        one_neuron.weight_gradient,
+        one_neuron.step,
+        one_neuron.slope_of_tanh,
     ],
     "chain_rule": [
-        "chain-rule.gears",
-        "chain-rule.two-functions",
-        "chain-rule.three-functions",
-        "chain-rule.fork",
+        chain_rule.gears,
+        chain_rule.two_functions,
+        chain_rule.three_functions,
+        chain_rule.fork,
     ],
     "graphs": [
-        "chain-rule.add-times",
-        "chain-rule.used-twice",
-        "chain-rule.max-gate",
-        "chain-rule.paths",
-        "chain-rule.scales",
+        chain_rule.add_times,
+        chain_rule.used_twice,
+        chain_rule.max_gate,
+        chain_rule.paths,
+        chain_rule.scales,
     ],
 }

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import combinations
 from types import CodeType
 from typing import Any
 
@@ -62,6 +62,7 @@ class Mistake:
     layers: frozenset[int]
 
 
+@cache
 def mistake(name: str, depth: int) -> Mistake:
     """The mistake that a name such as "dropped_input@hidden" stands for in `depth` layers."""
     slip_id, _, place = name.partition("@")
@@ -86,33 +87,56 @@ def layers_at(place: str, depth: int) -> frozenset[int]:
     )
 
 
-@cache
-def compiled(name: str, edits: tuple[tuple[str, Edit], ...]) -> CodeType:
-    """The code of a function of the reference with these edits, each given with its slip's id.
+def refuse_conflicts(mistakes: Sequence[Mistake]) -> None:
+    """Raise SlipError if two mistakes change the same expression of the same layer."""
+    for first, second in combinations(mistakes, 2):
+        if first.layers & second.layers and conflicting(first.slip, second.slip):
+            raise SlipError(f"{first.slip.id} and {second.slip.id} change the same expression")
 
-    In a loop over layers an edit becomes a choice: `layer in made_in[id]` decides between
-    the wrong expression and the right one.
-    """
-    text = source(name)
+
+@cache
+def conflicting(first: Slip, second: Slip) -> bool:
+    """True if an expression that one changes is part of an expression that the other changes."""
+    return first is not second and any(
+        a.function == b.function and (a.right in b.right or b.right in a.right)
+        for a in first.edits
+        for b in second.edits
+    )
+
+
+@cache
+def compiled(name: str, slips: tuple[Slip, ...]) -> CodeType:
+    """The code of the function of the reference of this name, with these slips made in it."""
+    wrongs: dict[str, list[tuple[str, str]]] = {}
+    for slip in slips:
+        for edit in slip.edits:
+            if edit.function == name:
+                wrongs.setdefault(edit.right, []).append((slip.id, edit.wrong))
     by_layer = "layer" in find(name).__code__.co_varnames
-    spans: list[tuple[int, int, str]] = []
-    for right in dict.fromkeys(edit.right for _, edit in edits):
-        if text.count(right) != 1:
-            raise SlipError(f"{name} must contain {right!r} exactly once")
-        expression = right
-        for slip_id, edit in edits:
-            if edit.right == right:
-                choice = f"{edit.wrong} if layer in made_in[{slip_id!r}] else {expression}"
-                expression = f"({choice})" if by_layer else edit.wrong
-        start = text.index(right)
-        spans.append((start, start + len(right), expression))
-    spans.sort()
-    for (_, end, _), (start, _, _) in pairwise(spans):
-        if start < end:
-            raise SlipError(f"{' and '.join(i for i, _ in edits)} change the same expression")
-    for start, end, expression in reversed(spans):
-        text = text[:start] + expression + text[end:]
-    return compile(text, f"<{name} with {', '.join(i for i, _ in edits)}>", "exec")
+    longest_first = sorted(wrongs.items(), key=lambda item: len(item[0]), reverse=True)
+    text = rewritten(source(name), longest_first, by_layer)
+    return compile(text, f"<{name} with {', '.join(slip.id for slip in slips)}>", "exec")
+
+
+def rewritten(
+    text: str, longest_first: Sequence[tuple[str, list[tuple[str, str]]]], by_layer: bool
+) -> str:
+    """The text with every right expression exchanged for its wrong one.
+
+    In a loop over layers the exchange is a choice that depends on the layer: `layer in
+    made_in[id]`. The right branch of a choice may hold the choice of a shorter expression.
+    """
+    if not longest_first:
+        return text
+    (right, wrongs), *shorter = longest_first
+    before, found, after = text.partition(right)
+    if not found:
+        return rewritten(text, shorter, by_layer)
+    expression = rewritten(right, shorter, by_layer)
+    for slip_id, wrong in wrongs:
+        choice = f"({wrong} if layer in made_in[{slip_id!r}] else {expression})"
+        expression = choice if by_layer else wrong
+    return rewritten(before, shorter, by_layer) + expression + rewritten(after, shorter, by_layer)
 
 
 def function(name: str, slips: Iterable[Slip], **names: Any) -> Callable[..., Any]:
@@ -120,12 +144,12 @@ def function(name: str, slips: Iterable[Slip], **names: Any) -> Callable[..., An
 
     `names` are put into its namespace, over those of its module.
     """
-    edits = tuple((slip.id, edit) for slip in slips for edit in slip.edits if edit.function == name)
+    here = tuple(slip for slip in slips if any(edit.function == name for edit in slip.edits))
     original = find(name)
-    if not edits and not names:
+    if not here and not names:
         return original
     namespace: dict[str, Any] = {**original.__globals__, "np": np, **names}
-    exec(compiled(name, edits), namespace)
+    exec(compiled(name, here), namespace)
     return namespace[original.__name__]
 
 
@@ -144,6 +168,7 @@ class Slipped:
 def slipped(names: Iterable[str], network: Sequence[Layer]) -> Slipped:
     """The network with the mistakes of these names: slopes exchanged, the rest noted."""
     mistakes = [mistake(name, len(network)) for name in names]
+    refuse_conflicts(mistakes)
     layers = [
         replace(layer, activation=slipped_activation(layer.activation, here))
         if (here := [m.slip for m in mistakes if k in m.layers])
@@ -229,4 +254,8 @@ def update(
 ) -> list[Layer]:
     """The network after one step with these gradients when these mistakes are made."""
     run = slipped(names, network)
-    return run.function("optimizers.sgd")(network, gradients, learning_rate)
+    updated = run.function("optimizers.sgd")(run.network, gradients, learning_rate)
+    return [
+        replace(new, activation=old.activation)
+        for new, old in zip(updated, network, strict=True)
+    ]

@@ -19,7 +19,7 @@ from typing import Any
 
 from markdown import Markdown
 
-from chainrule.practice import TEMPLATES, Question, Template
+from chainrule.practice import TEMPLATES, Question
 from docs.questions import PAGES
 
 from .errors import unknown
@@ -64,7 +64,7 @@ def instances(id: str) -> str:
     seeds: list[tuple[int, list[str]]] = []
     for seed in range(SEEDS):
         slots = Slots()
-        form = body(template(id).make(seed), slots)
+        form = body(TEMPLATES[id].make(seed), slots)
         seeds.append((forms.setdefault(form, len(forms)), slots.filled))
     return json.dumps({"forms": list(forms), "seeds": seeds}, ensure_ascii=False)
 
@@ -72,13 +72,7 @@ def instances(id: str) -> str:
 def selected(name: str) -> Iterator[Question]:
     if name not in PAGES:
         raise unknown("no questions for", name, PAGES)
-    return (template(id).make(seed=0) for id in PAGES[name])
-
-
-def template(id: str) -> Template:
-    if id not in TEMPLATES:
-        raise unknown("no question", id, TEMPLATES)
-    return TEMPLATES[id]
+    return (template.make(seed=0) for template in PAGES[name])
 
 
 # One question ---------------------------------------------------------------------------------
@@ -102,7 +96,9 @@ def article(question: Question, place: int) -> str:
 def body(question: Question, slots: Slots) -> str:
     """What changes with the numbers: the question itself, its options, its answers."""
     name = f"q-{question.id.replace('.', '-')}"
-    prompt = f'<div class="question__prompt" id="{name}-prompt">{slots.block(question.prompt)}</div>'
+    prompt = (
+        f'<div class="question__prompt" id="{name}-prompt">{slots.block(question.prompt)}</div>'
+    )
     entry = options(question, name, slots) if question.kind == "choice" else number(name)
     return f"""\
 <fieldset aria-labelledby="{name}-prompt">
@@ -122,8 +118,10 @@ def body(question: Question, slots: Slots) -> str:
 
 def number(name: str) -> str:
     return f"""\
-<p class="question__entry" hidden><label for="{name}-entry">Your number</label>
-<input id="{name}-entry" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"></p>"""
+<p class="question__entry" hidden>
+<label for="{name}-entry">Your number</label>
+<input id="{name}-entry" type="text" autocomplete="off" autocapitalize="off" spellcheck="false">
+</p>"""
 
 
 def options(question: Question, name: str, slots: Slots) -> str:

@@ -9,19 +9,27 @@ from math import exp, tanh
 
 from numpy.random import Generator
 
+from chainrule import slips
 from chainrule.scalar import Value as Node
 from chainrule.scalar import gradient, variables
+from chainrule.slips import SLIPS
 
 from .problems import CENTRAL, one, slope
-from .question import Bank, Question, choice, mistake, number
+from .question import Bank, Question, mistake, number, slip
 
 BANK = Bank("chain-rule", "The chain rule and computation graphs")
 
 
-def slopes(f: Callable[..., Node], *at: float) -> list[float]:
-    """The slopes of f in each of its arguments, by the scalar engine."""
-    arguments = variables(*at)
-    return gradient(f(*arguments), arguments)
+def engine_slope(f: Callable[[Node], Node], at: float) -> float:
+    """The slope of f at a point, by the scalar engine."""
+    (argument,) = variables(at)
+    return gradient(f(argument), [argument])[0]
+
+
+def engine_slope_with(name: str, f: Callable[[Node], Node], at: float) -> float:
+    """The same by an engine with this slip in it."""
+    (argument,) = variables(at)
+    return slips.function("scalar.gradient", [SLIPS[name]])(f(argument), [argument])[0]
 
 
 @BANK.template("gears", "A nudge travels")
@@ -32,7 +40,7 @@ def gears(rng: Generator) -> Question:
         r"When $x$ moves a little, $u$ moves $<first>$ times as far. When $u$ moves a little, $y$ moves $<second>$ times as far. "
         r"You raise $x$ by $<nudge>$. By how much does $y$ change?",
         values={"first": first, "second": second, "nudge": nudge},
-        key=slopes(lambda x: x * first * second, x)[0] * nudge,
+        key=engine_slope(lambda x: x * first * second, x) * nudge,
         check=("the two functions run twice", second * (first * (x + nudge)) - second * (first * x)),
         wrong=[
             mistake("added_slopes", (first + second) * nudge,
@@ -53,7 +61,7 @@ def two_functions(rng: Generator) -> Question:
     return number(
         r"$u = <w>x + <(b)>$ and $y = u^2$. What is $\partial y/\partial x$ at $x = <x>$?",
         values={"w": w, "b": b, "x": x, "u": u},
-        key=slopes(lambda x: (w * x + b) ** 2, x)[0],
+        key=engine_slope(lambda x: (w * x + b) ** 2, x),
         check=(CENTRAL, slope(lambda x: (w * x + b) ** 2, x)),
         wrong=[
             mistake("inner_slope_dropped", 2 * u,
@@ -75,7 +83,7 @@ def three_functions(rng: Generator) -> Question:
     return number(
         r"$u = <w>x$, then $v = \tanh(u)$, then $y = e^v$. What is $\partial y/\partial x$ at $x = <x>$?",
         values={"w": w, "x": x, "u": u, "v": v, "dv": 1 - v * v, "y": exp(v)},
-        key=slopes(lambda x: (w * x).tanh().exp(), x)[0],
+        key=engine_slope(lambda x: (w * x).tanh().exp(), x),
         check=(CENTRAL, slope(lambda x: exp(tanh(w * x)), x)),
         wrong=[
             mistake("inner_slope_dropped", exp(v) * (1 - v * v),
@@ -96,12 +104,12 @@ def fork(rng: Generator) -> Question:
     return number(
         r"$x$ goes two ways: $u = <p>x$ and $v = x + <(q)>$. They meet again in $y = uv$. What is $\partial y/\partial x$ at $x = <x>$?",
         values={"p": p, "q": q, "x": x, "u": u, "v": v, "left": v * p},
-        key=slopes(lambda x: (p * x) * (x + q), x)[0],
+        key=engine_slope(lambda x: (p * x) * (x + q), x),
         check=(CENTRAL, slope(lambda x: p * x * (x + q), x)),
         wrong=[
-            mistake("first_path_only", v * p,
-                    "count only the way through $u$", "Both ways carry the nudge. Where paths meet, add."),
-            mistake("fork_overwritten", u,
+            slip("overwritten_at_fork", lambda name: engine_slope_with(name, lambda x: (p * x) * (x + q), x),
+                 "count only the way through $u$", "Both ways carry the nudge. Where paths meet, add."),
+            mistake("other_path_only", u,
                     "count only the way through $v$", "Both ways carry the nudge. Where paths meet, add."),
             mistake("multiplied_paths", v * p * u,
                     "multiply the two paths", "Slopes multiply along a path. The paths themselves add."),
@@ -117,7 +125,7 @@ def add_times(rng: Generator) -> Question:
     return number(
         r"$f = (x + y)\,z$ with $x = <x>$, $y = <y>$ and $z = <z>$. What is $\partial f/\partial x$?",
         values={"x": x, "y": y, "z": z},
-        key=slopes(lambda x, y, z: (x + y) * z, x, y, z)[0],
+        key=engine_slope(lambda x: (x + y) * z, x),
         check=(CENTRAL, slope(lambda x: (x + y) * z, x)),
         wrong=[
             mistake("other_input_at_sum", y,
@@ -137,13 +145,13 @@ def used_twice(rng: Generator) -> Question:
     return number(
         r"$f = a \cdot a + a$ with $a = <a>$. What is $\partial f/\partial a$?",
         values={"a": a},
-        key=slopes(lambda a: a * a + a, a)[0],
+        key=engine_slope(lambda a: a * a + a, a),
         check=(CENTRAL, slope(lambda a: a * a + a, a)),
         wrong=[
-            mistake("fork_overwritten", 1.0,
-                    "keep only what arrives last, at the sum", "Each of the three uses of $a$ sends something back. Add them: `+=`, not `=`."),
-            mistake("first_path_only", a,
-                    "keep only what arrives at the first factor", "Each of the three uses of $a$ sends something back. Add them all."),
+            slip("overwritten_at_fork", lambda name: engine_slope_with(name, lambda a: a * a + a, a),
+                 "keep only what arrives last, at a factor of the product", "Each of the three uses of $a$ sends something back. Add them: `+=`, not `=`."),
+            mistake("first_arrival_only", 1,
+                    "keep only what arrives first, at the sum", "Each of the three uses of $a$ sends something back. Add them all."),
             mistake("branch_forgotten", 2 * a,
                     "forget the $a$ that is added at the end", "That use sends back 1."),
         ],
@@ -159,7 +167,7 @@ def max_gate(rng: Generator) -> Question:
         r"In a graph stands $m = \max(p, q)$ with $p = <p>$ and $q = <q>$. From above comes $\g{\partial L/\partial m} = <g>$. "
         r"What is $\g{\partial L/\partial p}$?",
         values={"p": p, "q": q, "g": g},
-        key=slopes(lambda p: (p - q).relu() * g, p)[0],
+        key=engine_slope(lambda p: (p - q).relu() * g, p),
         check=(CENTRAL, slope(lambda p: max(p, q) * g, p)),
         wrong=[
             mistake("max_split", g / 2,
@@ -202,7 +210,7 @@ def scales(rng: Generator) -> Question:
         r"In a graph stands $p = \w{w}\act{x}$ with $\w{w} = <w>$ and $\act{x} = <x>$. From above comes $\g{\partial L/\partial p} = <g>$. "
         r"What is $\g{\partial L/\partial w}$?",
         values={"x": x, "w": f"{{{w:.3f}}}", "g": g},
-        key=slopes(lambda w: w * x * g, w)[0],
+        key=engine_slope(lambda w: w * x * g, w),
         check=(CENTRAL, slope(lambda w: w * x * g, w)),
         wrong=[
             mistake("own_value", g * w,

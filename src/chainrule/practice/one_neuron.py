@@ -6,10 +6,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 
+from chainrule import slips
 from chainrule.activations import sigmoid, sigmoid_slope, tanh, tanh_slope
+from chainrule.slips import SLIPS
 
 from .problems import CENTRAL, Problem, one, sigmoid_neuron, slope
-from .question import Bank, Question, mistake, number
+from .question import Bank, Question, mistake, number, slip
 from .wording import Value
 
 BANK = Bank("one-neuron", "One neuron")
@@ -36,15 +38,19 @@ def given(neuron: Problem) -> dict[str, Value]:
 def output(rng: Generator) -> Question:
     neuron = sigmoid_neuron(rng)
     w, b, x = neuron.network[0].affine.W.item(), neuron.network[0].affine.b.item(), neuron.x.item()
+
+    def said_with(slip: str) -> float:
+        return neuron.slipped_forward(slip)[0].a.item()
+
     return number(
         NEURON + r"What is its output $\act{y}$?",
         values=given(neuron),
         key=neuron.y.item(),
         check=("the sigmoid written with exp", 1 / (1 + np.exp(-w * x - b))),
         wrong=[
-            mistake("no_activation", neuron.tape[0].z.item(),
+            slip("activation_not_applied", said_with,
                     "stop at the pre-activation", r"The neuron still has to squeeze it: $y = \sigma(z)$."),
-            mistake("no_bias", sigmoid(np.array(w * x)).item(),
+            slip("bias_not_added", said_with,
                     "forget the bias", r"The sum is $z = wx + b$."),
             mistake("activation_first", w * sigmoid(np.array(x)).item() + b,
                     "squeeze the input and then weight it", r"The sum comes first: $y = \sigma(wx + b)$."),
@@ -58,16 +64,20 @@ def slope_of_sigmoid(rng: Generator) -> Question:
     z = one(rng, 0.6, 3, signed=True)
     a = sigmoid(np.array(z))
     key = sigmoid_slope(np.array(z), a).item()
+
+    def slope_with(name: str) -> float:
+        return float(slips.function("activations.sigmoid_slope", [SLIPS[name]])(z, a))
+
     return number(
         r"A sigmoid neuron has pre-activation $\act{z} = <z>$. What is the slope $\sigma'(z)$ there?",
         values={"z": z, "a": a.item()},
         key=key,
         check=(CENTRAL, slope(lambda z: sigmoid(np.array(z)).item(), z)),
         wrong=[
-            mistake("sigmoid_slope_of_z", z * (1 - z),
+            slip("slope_formula_on_z", slope_with,
                     "put $z$ where the output belongs",
                     r"The slope is written with the output: $\sigma'(z) = a\,(1 - a)$ with $a = \sigma(z)$."),
-            mistake("sigmoid_for_slope", a.item(),
+            mistake("activation_for_slope", a.item(),
                     "give the sigmoid itself", r"Its slope is $\sigma'(z) = a\,(1 - a)$."),
             mistake("squared_output", a.item() ** 2,
                     "multiply $a$ by itself", r"The second factor is what is missing to 1: $\sigma'(z) = a\,(1 - a)$."),
@@ -79,18 +89,23 @@ def slope_of_sigmoid(rng: Generator) -> Question:
 @BANK.template("tanh-slope", "The slope of tanh")
 def slope_of_tanh(rng: Generator) -> Question:
     z = -one(rng, 0.4, 1.6)
-    a, s = tanh(np.array(z)).item(), sigmoid(np.array(z)).item()
+    a = tanh(np.array(z))
+    sigmoid_there = sigmoid_slope(np.array(z), sigmoid(np.array(z)))
+
+    def slope_with(name: str) -> float:
+        return float(slips.function("activations.tanh_slope", [SLIPS[name]])(z, a))
+
     return number(
         r"A tanh neuron has pre-activation $\act{z} = <z>$. What is the slope $\tanh'(z)$ there?",
-        values={"z": z, "a": a},
-        key=tanh_slope(np.array(z), np.array(a)).item(),
+        values={"z": z, "a": a.item()},
+        key=tanh_slope(np.array(z), a).item(),
         check=(CENTRAL, slope(lambda z: tanh(np.array(z)).item(), z)),
         wrong=[
-            mistake("tanh_slope_without_square", 1 - a,
+            slip("slope_not_squared", slope_with,
                     "forget the square", r"The slope is $\tanh'(z) = 1 - a^2$ with $a = \tanh(z)$."),
-            mistake("slope_of_another_activation", s * (1 - s),
+            mistake("slope_of_the_sigmoid", sigmoid_there.item(),
                     "take the slope of the sigmoid at the same $z$", r"For tanh it is $\tanh'(z) = 1 - a^2$."),
-            mistake("sigmoid_rule_for_tanh", a * (1 - a),
+            slip("other_squashing_slope", slope_with,
                     "use the sigmoid's rule $a\\,(1 - a)$ with tanh's output",
                     r"Each curve has its own rule. For tanh it is $1 - a^2$."),
         ],
@@ -125,21 +140,23 @@ def steepest(rng: Generator) -> Question:
 @BANK.template("weight-gradient", "The loss and the weight", needs=["one-neuron.sigmoid-slope"])
 def weight_gradient(rng: Generator) -> Question:
     neuron = sigmoid_neuron(rng)
-    x, t, y = neuron.x.item(), neuron.t.item(), neuron.y.item()
-    key = neuron.gradients[0].W.item()
+
+    def gradient_with(slip: str) -> float:
+        return neuron.slipped(slip)[0].W.item()
+
     return number(
         NEURON + LOSS + r"What is $\g{\partial L/\partial w}$?",
         values=given(neuron),
-        key=key,
+        key=neuron.gradients[0].W.item(),
         check=(CENTRAL, neuron.numerical[0].W.item()),
         wrong=[
-            mistake("missing_output_derivative", (y - t) * x,
+            slip("missing_activation_derivative", gradient_with,
                     r"leave out the slope of the sigmoid", r"The error is $\delta = (y - t)\,y\,(1 - y)$."),
-            mistake("flipped_error_sign", -key,
+            slip("reversed_error", gradient_with,
                     r"start from $t - y$", r"The slope of the loss in $y$ is $y - t$."),
-            mistake("factor_two", 2 * key,
+            slip("half_forgotten", gradient_with,
                     r"forget the half in the loss", r"The half cancels the 2 of the square: $\partial L/\partial y = y - t$."),
-            mistake("missing_input", neuron.deltas[0].item(),
+            slip("dropped_input", gradient_with,
                     r"stop at $\partial L/\partial z$", r"The last factor is what came in: $\partial L/\partial w = \delta\,x$."),
         ],
         explanation=r"$y = \sigma(<z>) = <y>$. The three slopes are $y - t = <y> - <t>$, $y\,(1 - y)$ and $x = <x>$. "
@@ -150,17 +167,20 @@ def weight_gradient(rng: Generator) -> Question:
 @BANK.template("bias-gradient", "The loss and the bias", needs=["one-neuron.weight-gradient"])
 def bias_gradient(rng: Generator) -> Question:
     neuron = sigmoid_neuron(rng)
-    b, t, y = neuron.network[0].affine.b.item(), neuron.t.item(), neuron.y.item()
-    key = neuron.gradients[0].b.item()
+    b, key = neuron.network[0].affine.b.item(), neuron.gradients[0].b.item()
+
+    def gradient_with(slip: str) -> float:
+        return neuron.slipped(slip)[0].b.item()
+
     return number(
         NEURON + LOSS + r"What is $\g{\partial L/\partial b}$?",
         values=given(neuron),
         key=key,
         check=(CENTRAL, neuron.numerical[0].b.item()),
         wrong=[
-            mistake("bias_times_input", neuron.gradients[0].W.item(),
+            slip("bias_times_input", gradient_with,
                     r"multiply by the input", r"The bias is added, not multiplied: $\partial z/\partial b = 1$."),
-            mistake("missing_output_derivative", y - t,
+            slip("missing_activation_derivative", gradient_with,
                     r"leave out the slope of the sigmoid", r"The error is $\delta = (y - t)\,y\,(1 - y)$."),
             mistake("bias_times_itself", key * b,
                     r"multiply by the bias", r"The slope of $z = wx + b$ in $b$ is 1."),
@@ -174,17 +194,21 @@ def step(rng: Generator) -> Question:
     neuron = sigmoid_neuron(rng)
     learning_rate = int(rng.integers(2, 9))
     w, gradient = neuron.network[0].affine.W.item(), neuron.gradients[0].W.item()
+
+    def weight_with(slip: str) -> float:
+        return neuron.slipped_after(slip, learning_rate)[0].affine.W.item()
+
     return number(
         NEURON + LOSS + r"Take one step of gradient descent with learning rate $\eta = <eta>$. What is the new weight?",
         values={**given(neuron), "eta": learning_rate, "gradient": gradient},
         key=neuron.after(learning_rate).network[0].affine.W.item(),
         check=(CENTRAL, w - learning_rate * neuron.numerical[0].W.item()),
         wrong=[
-            mistake("no_learning_rate", w - gradient,
+            slip("learning_rate_forgotten", weight_with,
                     r"subtract the whole gradient", r"The step is scaled: $w - \eta\,\partial L/\partial w$."),
-            mistake("ascent", w + learning_rate * gradient,
+            slip("step_uphill", weight_with,
                     r"add the step", r"Downhill is against the gradient: $w - \eta\,\partial L/\partial w$."),
-            mistake("factor_two", w - 2 * learning_rate * gradient,
+            slip("half_forgotten", weight_with,
                     r"forget the half in the loss", r"The half cancels the 2 of the square: $\partial L/\partial y = y - t$."),
         ],
         explanation=r"$\partial L/\partial w = (y - t)\,y\,(1 - y)\,x = <gradient>$. "

@@ -7,12 +7,14 @@ them, so that the key belongs to the numbers on the page and not to longer ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.random import Generator
 
+from chainrule import slips
 from chainrule.activations import ACTIVATIONS, Array
 from chainrule.gradient_check import central_difference, numerical_gradients
 from chainrule.losses import LOSSES, Loss
@@ -42,7 +44,7 @@ class Problem:
         return self.tape[-1].a
 
     @cached_property
-    def L(self) -> float:
+    def loss_value(self) -> float:
         return self.loss.value(self.y, self.t, reduction=self.reduction).item()
 
     @cached_property
@@ -68,8 +70,33 @@ class Problem:
 
     def after(self, learning_rate: float) -> Problem:
         """The same problem after one step of gradient descent."""
-        network = sgd(self.network, self.gradients, learning_rate)
-        return Problem(network, self.x, self.t, self.loss, self.reduction)
+        return replace(self, network=sgd(self.network, self.gradients, learning_rate))
+
+    def slipped_forward(self, name: str) -> list[Record]:
+        """The records of the layers when this mistake is made."""
+        return slips.forward([name], self.network, self.x)
+
+    def slipped_loss(self, name: str) -> float:
+        return slips.loss_value(
+            [name], self.network, self.x, self.t, self.loss, reduction=self.reduction
+        )
+
+    def slipped(self, name: str, learning_rate: float | None = None) -> list[Affine]:
+        """The gradients when this mistake is made."""
+        return slips.gradients(
+            [name],
+            self.network,
+            self.x,
+            self.t,
+            self.loss,
+            reduction=self.reduction,
+            learning_rate=learning_rate,
+        )
+
+    def slipped_after(self, name: str, learning_rate: float) -> list[Layer]:
+        """The network after one step with this mistake in the gradient or in the update."""
+        wrong = self.slipped(name, learning_rate)
+        return slips.update([name], self.network, wrong, learning_rate)
 
 
 def slope(f: Callable[[float], float], at: float) -> float:
@@ -119,7 +146,7 @@ def dense(
             ),
             ACTIVATIONS[activation],
         )
-        for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True)
+        for n_in, n_out in pairwise(sizes)
     ]
     x = two_decimals(rng, 0.2, 1.5, (batch_size, sizes[0]))
     t = rng.integers(0, 2, (batch_size, sizes[-1])).astype(float)

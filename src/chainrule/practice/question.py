@@ -18,10 +18,13 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 from numpy.random import Generator
+
+from chainrule.slips import SLIPS
 
 from .wording import Value, fill
 
@@ -155,9 +158,17 @@ class Bank:
         return enter
 
 
-def mistake(slip: str, value: float, if_you: str, right: str) -> Wrong:
-    """A wrong number: what you do to get it, and the line as it should be."""
-    return Wrong(slip, "$<value>$", f"You get this number if you {if_you}. {right}", value)
+def mistake(id: str, value: float, if_you: str, right: str) -> Wrong:
+    """A wrong number from a mistake of thought: how you get it, and the line as it should be."""
+    return Wrong(id, "$<value>$", f"You get this number if you {if_you}. {right}", value)
+
+
+def slip(name: str, run: Callable[[str], float], if_you: str, right: str) -> Wrong:
+    """A wrong number from a slip of the catalogue: `run` computes it from the slip's name.
+
+    A name may say in which layer the slip is made, as in "dropped_input@output".
+    """
+    return mistake(SLIPS[name.partition("@")[0]].id, run(name), if_you, right)
 
 
 def number(
@@ -185,19 +196,15 @@ def choice(
     rng: Generator,
     prompt: str,
     *,
-    values: Mapping[str, Value] = {},
-    key: float | None = None,
-    answer: str = "$<key>$",
+    values: Mapping[str, Value],
+    key: float,
     check: tuple[str, float],
     wrong: Sequence[Wrong],
     explanation: str,
+    answer: str = "$<key>$",
 ) -> Question:
-    """A question answered by picking one of several answers, shown in an order drawn from rng.
-
-    Where the answer is in words `key` is still the number that decides which words are right,
-    if there is one, and `check` is found in another way.
-    """
-    known = {**values} if key is None else {**values, "key": key}
+    """A question answered by picking one of several numbers, shown in an order drawn from rng."""
+    known = {**values, "key": key}
     right = fill(answer, known)
     mistaken = tuple(filled(one, values) for one in wrong)
     options = [right, *(one.text for one in mistaken)]
@@ -205,12 +212,58 @@ def choice(
         prompt=fill(prompt, values),
         kind="choice",
         answer=right,
-        value=None if key is None else float(key),
+        value=key,
         wrong=mistaken,
         explanation=fill(explanation, known),
-        check=compared(0.0 if key is None else key, check),
-        options=tuple(options[place] for place in rng.permutation(len(options))),
+        check=compared(key, check),
+        options=shuffled(rng, options),
     )
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A sentence that is right if the key is its value, and otherwise a known mistake."""
+
+    value: object
+    slip: str
+    text: str
+    why: str
+
+
+def sentence(
+    rng: Generator,
+    prompt: str,
+    *,
+    sayings: Sequence[Saying],
+    key: object,
+    check: tuple[str, object],
+    explanation: str,
+    values: Mapping[str, Value] = MappingProxyType({}),
+) -> Question:
+    """A question answered by picking a sentence. The key decides which one is right."""
+    (right,) = (fill(one.text, values) for one in sayings if one.value == key)
+    wrong = tuple(
+        Wrong(one.slip, fill(one.text, values), fill(one.why, values))
+        for one in sayings
+        if one.value != key
+    )
+    against, found = check
+    options = [right, *(one.text for one in wrong)]
+    return Question(
+        prompt=fill(prompt, values),
+        kind="choice",
+        answer=right,
+        value=None,
+        wrong=wrong,
+        explanation=fill(explanation, values),
+        check=Check(against, 0.0 if found == key else 1.0),
+        options=shuffled(rng, options),
+    )
+
+
+def shuffled(rng: Generator, options: Sequence[str]) -> tuple[str, ...]:
+    order: list[int] = rng.permutation(len(options)).tolist()
+    return tuple(options[place] for place in order)
 
 
 def filled(wrong: Wrong, values: Mapping[str, Value]) -> Wrong:
