@@ -14,6 +14,7 @@ import importlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 Where = Literal["all", "hidden", "output"]
@@ -52,15 +53,15 @@ class Seen:
     url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Slip:
     """One classic mistake.
 
     `edits` holds the same slip in each function where it can be made: a network with one
     loss meets only one of them. `where` is the widest set of layers it can be made in.
     `codes` are its numbers in the book's table of misconceptions. A slip of kind
-    "convention" multiplies the loss, or the whole gradient, by one factor: it is wrong
-    only against the convention that was announced.
+    "convention", made wherever it can be, only multiplies everything by one factor or
+    transposes everything: it is wrong against what was announced, not in itself.
     """
 
     id: str
@@ -113,6 +114,7 @@ def part_of(function: str) -> str:
     return PARTS[function]
 
 
+@cache
 def find(function: str) -> Callable[..., Any]:
     """The function of the reference with this dotted name."""
     module, name = function.split(".")
@@ -530,6 +532,7 @@ GRADIENTS = [
         "A wrong shape, unless the layer is square: then nothing complains.",
         backward(DW, "record.a_in.T @ delta"),
         codes=("M26",),
+        kind="convention",
     ),
     Slip(
         "bias_gradient_forgotten",
@@ -692,6 +695,16 @@ BATCH = [
             Edit("network.backward", DB, "delta[-1]"),
         ),
         codes=("M24",),
+    ),
+    Slip(
+        "only_first_example",
+        "Only the first example of the batch counts.",
+        "A return stands inside the loop over the examples, one indentation too deep.",
+        "Nothing shows with one example; otherwise the order of the batch matters.",
+        (
+            Edit("network.backward", DW, "delta[:1].T @ record.a_in[:1]"),
+            Edit("network.backward", DB, "delta[0]"),
+        ),
     ),
     Slip(
         "bias_of_last_example",

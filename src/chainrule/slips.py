@@ -256,6 +256,5 @@ def update(
     run = slipped(names, network)
     updated = run.function("optimizers.sgd")(run.network, gradients, learning_rate)
     return [
-        replace(new, activation=old.activation)
-        for new, old in zip(updated, network, strict=True)
+        replace(new, activation=old.activation) for new, old in zip(updated, network, strict=True)
     ]
