@@ -1,0 +1,140 @@
+"""Results kept on disk under a key made of all they depend on.
+
+A result depends on the text of its program, on the project modules that text imports, directly
+or through others, on Python and the libraries that shape it, and on any data file it read.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from .sources import module_path, tree
+
+LIBRARIES = ("numpy", "sympy", "matplotlib")
+
+
+# What a program depends on --------------------------------------------------------------------
+
+
+class Imports:
+    """Which files import which, as the project stands now; each file is read once."""
+
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self.roots = roots
+        self._modules: dict[str, Path | None] = {}
+        self._direct: dict[Path, tuple[set[Path], set[str]]] = {}
+
+    def closure(self, start: Iterable[Path]) -> tuple[list[Path], set[str]]:
+        """Return the project files that these files import, themselves included, and libraries."""
+        files: set[Path] = set()
+        libraries: set[str] = set()
+        waiting = set(start)
+        while waiting:
+            path = waiting.pop()
+            files.add(path)
+            own, foreign = self._imported(path)
+            waiting |= own - files
+            libraries |= foreign
+        return sorted(files), libraries
+
+    def _imported(self, path: Path) -> tuple[set[Path], set[str]]:
+        if path not in self._direct:
+            files: set[Path] = set()
+            libraries: set[str] = set()
+            for name in _imports(path, self.roots):
+                parts = name.split(".")
+                # Importing a.b.c runs the packages a and a.b as well.
+                prefixes = [".".join(parts[: n + 1]) for n in range(len(parts))]
+                found = {file for prefix in prefixes if (file := self._module(prefix))}
+                files |= found
+                libraries |= set() if found else {parts[0]}
+            self._direct[path] = files, libraries
+        return self._direct[path]
+
+    def _module(self, name: str) -> Path | None:
+        if name not in self._modules:
+            self._modules[name] = module_path(name, self.roots)
+        return self._modules[name]
+
+
+def _imports(path: Path, roots: Sequence[Path]) -> Iterator[str]:
+    """Yield the dotted names a file imports; of `from a import b`, both `a` and `a.b`."""
+    for node in ast.walk(tree(path.read_text(encoding="utf-8"), path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, path, roots)
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _absolute(node: ast.ImportFrom, path: Path, roots: Sequence[Path]) -> str:
+    if node.level == 0:
+        return node.module or ""
+    folder = path.parents[node.level - 1]
+    root = max((r for r in roots if folder.is_relative_to(r)), key=lambda r: len(r.parts))
+    return ".".join([*folder.relative_to(root).parts, *([node.module] if node.module else [])])
+
+
+# Keys and entries -----------------------------------------------------------------------------
+
+
+def key(identity: Iterable[str], files: Iterable[Path], root: Path) -> str:
+    """Return the key of a result: who asks, the text of the files, and the versions."""
+    digest = hashlib.sha256(json.dumps([*identity, *versions().items()]).encode())
+    for path in files:
+        digest.update(f"\0{os.path.relpath(path, root)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that decide what a program prints."""
+    return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+
+
+def load(folder: Path, key: str, root: Path) -> dict[str, Any] | None:
+    """Return a kept result; None if there is none, it is damaged, or a file it read changed."""
+    try:
+        digest, _, body = (folder / f"{key}.json").read_text(encoding="utf-8").partition("\n")
+        if hashlib.sha256(body.encode()).hexdigest() != digest:
+            return None
+        entry = json.loads(body)
+        unchanged = all(fingerprint(root / name) == old for name, old in entry["reads"].items())
+    except (OSError, ValueError):
+        return None
+    return entry["result"] if unchanged else None
+
+
+def store(folder: Path, key: str, result: dict[str, Any], reads: Iterable[str], root: Path) -> None:
+    """Keep a result, all of it or nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    entry = {"result": result, "reads": {name: fingerprint(root / name) for name in sorted(reads)}}
+    body = json.dumps(entry)
+    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}")
+    os.replace(temporary, folder / f"{key}.json")
+
+
+def prune(folder: Path, keep: Iterable[str]) -> None:
+    """Remove every entry that is not among those to keep, and what an interrupted write left."""
+    names = {f"{key}.json" for key in keep}
+    for path in folder.glob("*"):
+        if path.name not in names:
+            path.unlink(missing_ok=True)
+
+
+def fingerprint(path: Path) -> str:
+    """Return the hash of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

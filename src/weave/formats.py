@@ -1,0 +1,84 @@
+"""Computed values as a sentence or a formula writes them."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+from .errors import WeaveError, unknown
+
+_STEP = re.compile(r"\.?(?P<name>[^\W\d]\w*)|\[(?P<index>-?\d+)\]")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_POWER = re.compile(r"(?:\.(\d))?(sci|pct)")
+
+
+def walk(data: Any, path: str, where: str) -> Any:
+    """Return what `path` leads to, such as `layers[0].delta[1]`; `where` names `data` in errors."""
+    position = 0
+    while position < len(path):
+        step = _STEP.match(path, position)
+        if step is None:
+            raise WeaveError(f"'{path}' is not a path such as layers[0].delta[1]")
+        if (name := step["name"]) is not None:
+            if not isinstance(data, dict):
+                raise WeaveError(f"{where} has no names inside, so no '{name}'")
+            if name not in data:
+                raise unknown(f"{where} has no", name, data)
+            data = data[name]
+        else:
+            if not isinstance(data, list):
+                raise WeaveError(f"{where} is not a list, so it has no [{step['index']}]")
+            try:
+                data = data[int(step["index"])]
+            except IndexError:
+                raise WeaveError(
+                    f"{where} has {len(data)} items, so no [{step['index']}]"
+                ) from None
+        where = f"{where}{path[step.start() : step.end()]}" if where else step[0]
+        position = step.end()
+    return data
+
+
+def written(value: Any, spec: str, in_maths: bool) -> str:
+    """Return a value in the given format: one of Python's, or `sci` or `pct` (`.2sci`)."""
+    if isinstance(value, list):
+        return _list(value, spec, in_maths)
+    if isinstance(value, dict):
+        raise WeaveError("it is not one value but several: " + ", ".join(value))
+    if value is None or isinstance(value, bool | str):
+        text = format(str(value), spec)
+        return rf"\text{{{text}}}" if in_maths else text
+    try:
+        text = _number(value, spec)
+    except (ValueError, OverflowError):
+        raise WeaveError(f"{value!r} cannot be written as '{spec}'") from None
+    mantissa, _, exponent = text.partition("e")
+    if exponent:
+        power = str(int(exponent))
+        if in_maths:
+            return rf"{mantissa} \times 10^{{{power}}}"
+        return f"{mantissa} × 10{power.translate(_RAISED)}".replace("-", "−")
+    return text.replace("%", r"\%") if in_maths else text.replace("-", "−")
+
+
+def _number(value: float, spec: str) -> str:
+    if helper := _POWER.fullmatch(spec):
+        digits = int(helper[1] or 1) if helper[2] == "sci" else int(helper[1] or 0)
+        return f"{value:.{digits}e}" if helper[2] == "sci" else f"{value:.{digits}%}"
+    if not spec:
+        return repr(value).removesuffix(".0")
+    text = format(value, spec)
+    return text.lstrip("-") if not re.search("[1-9a-z]", text) else text  # no minus nought
+
+
+def _list(values: list[Any], spec: str, in_maths: bool) -> str:
+    if in_maths and values and all(isinstance(row, list) for row in values):
+        rows = [" & ".join(written(entry, spec, True) for entry in row) for row in values]
+        return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
+    return "(" + ", ".join(written(entry, spec, in_maths) for entry in values) + ")"
+
+
+def attribute(text: str) -> str:
+    """Return text for an HTML attribute inside Markdown: nothing in it reads as emphasis."""
+    return re.sub(r"[\[\]_*`|~^=\\$]", lambda mark: f"&#{ord(mark[0])};", escape(text))

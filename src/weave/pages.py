@@ -1,0 +1,454 @@
+"""A page's words become Markdown and HTML: pure functions of the text and the results.
+
+Short answers go straight into the Markdown. A block stands there as a word of its own until the
+Markdown has been converted, and is then put in its place by `unfold`, so no Markdown extension
+ever touches it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from . import cache, sources
+from .checks import table
+from .errors import WeaveError, unknown
+from .formats import attribute, walk, written
+from .maths import LABEL, MathsError, render_html
+from .programs import Catalogue, Failure, Kind, Program, Result, roots
+from .tokens import ARGUMENTS, INLINE, Token, fill, formulas, tokens
+
+BLOCK = re.compile(r"(?:<p>\s*)?wovenblock(\d+)x(?:\s*</p>)?")
+
+
+@dataclass(frozen=True)
+class Book:
+    """What pages draw on: every program, what it gave, and the pages that use it."""
+
+    catalogue: Catalogue
+    results: Mapping[Program, Result]
+    uses: Mapping[Program, list[str]]
+
+    @property
+    def root(self) -> Path:
+        return self.catalogue.root
+
+
+@dataclass
+class Woven:
+    """A page filled in: Markdown to convert, the blocks to put in afterwards, and what failed."""
+
+    markdown: str = ""
+    blocks: list[str] = field(default_factory=list[str])
+    errors: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where one woven thing comes from."""
+
+    what: str
+    source: str
+
+
+def program(token: Token, catalogue: Catalogue) -> tuple[Program, str] | None:
+    """Return the program behind a token and the path into its result; None if it needs none.
+
+    Raises WeaveError if the name is unknown.
+    """
+    name = token[0]
+    match token.word:
+        case "example" | "output":
+            return catalogue["example", name], ""
+        case "figure":
+            return catalogue["figure", name], ""
+        case "questions":
+            return Program("questions", name, "docs/questions.py"), ""
+        case "claim":
+            return catalogue.claim(name), ""
+        case "derivation" | "equation":
+            module, _, rest = name.partition(".")
+            return catalogue["derivation", module], rest
+        case "value":
+            return _valued(name, catalogue)
+        case _:
+            return None
+
+
+def _valued(path: str, catalogue: Catalogue) -> tuple[Program, str]:
+    first, *rest = path.split(".")
+    match first, rest:
+        case "figures", [topic, function, *inside]:
+            return catalogue["figure", f"{topic}.{function}"], ".".join(inside)
+        case "derivations", [module, *inside]:
+            return catalogue["derivation", module], ".".join(inside)
+        case "claims", [id, *inside]:
+            return catalogue.claim(id), ".".join([id, *inside])
+        case _:
+            name = re.match(r"\w*", path)
+            assert name is not None
+            return catalogue["example", name[0]], path[name.end() :].removeprefix(".")
+
+
+def asked_for(text: str, catalogue: Catalogue) -> Iterator[Program]:
+    """Yield the programs a page asks for; names that lead nowhere are left to `weave`."""
+    for token in tokens(text):
+        try:
+            if not token.problem and (found := program(token, catalogue)):
+                yield found[0]
+        except WeaveError:
+            continue
+
+
+def weave(
+    text: str, name: str, book: Book, link: Callable[[str], str], first_line: int = 1
+) -> Woven:
+    """Return a page filled in. `link` turns the address of a file on the site into a relative one.
+
+    Errors are sentences that start with the page's name and the line.
+    """
+    return _Weaver(text, name, book, link, first_line).woven
+
+
+def unfold(html: str, blocks: list[str]) -> str:
+    """Return converted Markdown with each block in its place."""
+    return BLOCK.sub(lambda mark: blocks[int(mark[1])], html)
+
+
+def line_of_formula(text: str, tex: str, first_line: int = 1) -> int:
+    """Return the line of the formula on a page that became `tex` when its tokens were filled."""
+    wanted = re.sub(r"\\tag\{\d+\}$", "", tex).strip()
+    for line, formula in formulas(text, first_line):
+        pieces = fill(LABEL.sub("", formula).strip(), lambda _: "\0").split("\0")
+        if re.fullmatch(".*?".join(map(re.escape, pieces)), wanted, re.DOTALL):
+            return line
+    return first_line
+
+
+class _Weaver:
+    """One pass over one page."""
+
+    def __init__(
+        self, text: str, name: str, book: Book, link: Callable[[str], str], first_line: int
+    ) -> None:
+        self.text, self.name, self.book, self.link = text, name, book, link
+        self.marks: dict[Mark, None] = {}
+        self.figures = 0
+        self.woven = Woven()
+        self.woven.markdown = fill(text, self.answer, first_line)
+        if self.marks:
+            self.woven.markdown += f"\n\n{self.block(self.computed())}\n"
+
+    # Errors
+
+    def answer(self, token: Token) -> str:
+        try:
+            return self.filled(token)
+        except (WeaveError, MathsError) as error:
+            return self.fault(token, str(error))
+
+    def fault(self, token: Token, reason: str) -> str:
+        message = f"{self.name}:{token.line}: {reason}"
+        known = {error.partition(": ")[2] for error in self.woven.errors}
+        if reason not in known:  # forty numbers of one broken program are one error
+            self.woven.errors.append(message)
+        if token.in_maths:
+            return r"\text{?}"
+        if token.word in INLINE or self.indent(token) is None:
+            return f'<span class="weave-error" role="alert">{escape(message)}</span>'
+        return self.set_apart(
+            token, self.block(f'<p class="weave-error" role="alert">{escape(message)}</p>')
+        )
+
+    def filled(self, token: Token) -> str:
+        if token.problem:
+            raise WeaveError(token.problem)
+        if token.word not in ARGUMENTS:
+            raise unknown("there is no word", token.word, ARGUMENTS)
+        if token.word == "value":
+            return self.value(token)
+        if token.word == "equation":
+            return self.equation(token)
+        if self.indent(token) is None:
+            raise WeaveError(f"{{{{ {token.word} }}}} must stand on a line of its own")
+        blocks: dict[str, Callable[[Token], str]] = {
+            "source": self.source,
+            "derivation": self.derivation,
+            "figure": self.figure,
+            "example": self.example,
+            "output": self.output,
+            "questions": self.questions,
+            "claim": self.claim,
+            "checks": self.checks,
+        }
+        return self.set_apart(token, blocks[token.word](token))
+
+    # Blocks
+
+    def indent(self, token: Token) -> str | None:
+        """Return the white space before a token that has a line to itself; else None."""
+        before = self.text[self.text.rfind("\n", 0, token.start) + 1 : token.start]
+        after = self.text[token.end :].partition("\n")[0]
+        return before if not before.strip() and not after.strip() else None
+
+    def set_apart(self, token: Token, markdown: str) -> str:
+        indent = self.indent(token) or ""
+        lines = [indent + line if line else "" for line in markdown.splitlines()]
+        return "\n".join(["", *lines, ""])
+
+    def block(self, html: str) -> str:
+        self.woven.blocks.append(html)
+        return f"wovenblock{len(self.woven.blocks) - 1}x"
+
+    def mark(self, summary: str, what: str, source: str, *facts: str) -> str:
+        """Return the provenance mark of a block, and note it for the end of the page."""
+        self.marks[Mark(what, source)] = None
+        facts_html = "".join(f"<p>{fact}</p>" for fact in facts)
+        return f'<details class="provenance"><summary>{summary}</summary>{facts_html}</details>'
+
+    # Results
+
+    def result(self, token: Token) -> tuple[Program, dict[str, Any], str]:
+        found = program(token, self.book.catalogue)
+        assert found is not None
+        running, path = found
+        outcome = self.book.results[running]
+        if isinstance(outcome, Failure):
+            raise WeaveError(f"{running.id} failed: {outcome.reason}")
+        return running, outcome, path
+
+    def line_of(self, running: Program, name: str) -> str:
+        """Return `file:line` of the place where a program binds a name."""
+        lines = sources.bindings(self.book.root / running.path)
+        return f"{running.path}:{lines.get(name, running.line)}"
+
+    # Words
+
+    def value(self, token: Token) -> str:
+        running, outcome, path = self.result(token)
+        kind: Kind = running.kind
+        if kind == "derivation":
+            data, where = outcome["derivations"], f"derivations.{running.name}"
+        elif kind == "claims":
+            data, where = outcome["claims"], "claims"
+        else:
+            data, where = outcome["values"], running.name
+        if not path:
+            raise WeaveError(f"'{token[0]}' names a program, not a value; it has " + _some(data))
+        value = walk(data, path, where)
+        try:
+            text = written(value, token[1], token.in_maths)
+        except WeaveError as error:
+            raise WeaveError(f"'{token[0]}': {error}") from None
+        head = re.match(r"\w*", path)
+        source = self.line_of(running, head[0] if head else "")
+        self.marks[Mark(f"value {token[0]}", source)] = None
+        if token.in_maths:
+            return text
+        full = value if isinstance(value, str) else json.dumps(value)
+        title = attribute(f"{token[0]} · {source}")
+        return f'<data class="woven" value="{attribute(full)}" title="{title}">{text}</data>'
+
+    def equation(self, token: Token) -> str:
+        running, outcome, path = self.result(token)
+        if not token.in_maths:
+            raise WeaveError("{{ equation }} stands inside a formula, between dollar signs")
+        name, _, part = path.partition(".")
+        name, data = _derived(running, outcome, name)
+        self.marks[Mark(f"equation {token[0]}", self.line_of(running, name))] = None
+        return str(walk(data, part or "equation", token[0]))
+
+    def source(self, token: Token) -> str:
+        found = sources.find(token[0], roots(self.book.root))
+        path = found.path.relative_to(self.book.root).as_posix()
+        what = f"<code>{escape(token[0])}</code> as it stands in <code>{path}</code>"
+        mark = self.mark(
+            "Source", f"source {token[0]}", f"{path}:{found.line}", f"{what}, line {found.line}."
+        )
+        return f"{_fence(found.text, 'python', path)}\n\n{self.block(mark)}"
+
+    def example(self, token: Token) -> str:
+        running, _, _ = self.result(token)
+        text = (self.book.root / running.path).read_text(encoding="utf-8").strip("\n")
+        return f"{_fence(text, 'python', running.path)}\n\n{self.output(token)}"
+
+    def output(self, token: Token) -> str:
+        running, outcome, _ = self.result(token)
+        href = self.link(running.path.removeprefix("docs/"))
+        mark = self.mark(
+            "Ran while this page was built",
+            running.id,
+            f"{running.path}:1",
+            f"<code>{running.path}</code> ran from top to bottom with {_environment()}.",
+            f'<a href="{href}" download>Download <code>{Path(running.path).name}</code></a>.',
+        )
+        printed = outcome["output"].rstrip("\n")
+        shown = f"{_fence(printed, 'text .output', 'Output')}\n\n" if printed else ""
+        return f"{shown}{self.block(mark)}"
+
+    def figure(self, token: Token) -> str:
+        running, outcome, _ = self.result(token)
+        if not token[1]:
+            raise WeaveError(f"figure '{token[0]}' has no alternative text; say what it shows")
+        self.figures += 1
+        name = f"figure-{running.name.replace('.', '-').replace('_', '-')}"
+        alt = escape(fill(token[1], self.spoken, token.line))
+        svg = outcome["svg"].replace("wovenfigure", f"{name}-{self.figures}")
+        svg = svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ')
+        mark = self.mark(
+            "Drawn from computed numbers",
+            running.id,
+            f"{running.path}:{running.line}",
+            f"Drawn by <code>{escape(running.name)}</code> in <code>{running.path}</code>, "
+            f"line {running.line}, with {_environment()}.",
+        )
+        opening = self.block(f'<figure id="{name}-{self.figures}">\n{svg}\n')
+        if not token[2]:
+            return f"{opening}\n\n{self.block(f'{mark}</figure>')}"
+        caption = fill(token[2], lambda inner: self.answer(replace(inner, line=token.line)))
+        return "\n\n".join(
+            [
+                f"{opening}{self.block('<figcaption>')}",
+                " ".join(caption.split()),
+                self.block(f"</figcaption>{mark}</figure>"),
+            ]
+        )
+
+    def spoken(self, token: Token) -> str:
+        """Return a token inside an alternative text: the words alone."""
+        return re.sub(r"<[^>]*>", "", self.answer(token))
+
+    def derivation(self, token: Token) -> str:
+        running, outcome, path = self.result(token)
+        name, data = _derived(running, outcome, path)
+        source, line = self.line_of(running, name).split(":")
+        page = self.link(f"derivations/{running.name}/")
+        downloads = " or ".join(
+            f'<a href="{self.link(f"downloads/{running.name}{kind}")}" download>{kind}</a>'
+            for kind in (".ipynb", ".py")
+        )
+        agreed = "; ".join(
+            f"with {escape(check['against'])} to {written(check['residual'], 'sci', False)}"
+            for check in data["checks"]
+        )
+        mark = self.mark(
+            "Derived and checked",
+            f"derivation {running.name}.{name}",
+            f"{source}:{line}",
+            f"Derived by SymPy in <code>{source}</code>, line {line}. It agrees {agreed}.",
+            f'<a href="{page}">The derivation as a page</a>, or to run: {downloads}.',
+        )
+        return self.block(render_html(steps(data)) + mark)
+
+    def questions(self, token: Token) -> str:
+        running, outcome, _ = self.result(token)
+        furthest = max((check["residual"] for check in outcome["checks"]), default=0.0)
+        mark = self.mark(
+            "Answers computed",
+            running.id,
+            f"{running.path}:1",
+            "Every key and every wrong answer is computed by the reference code. A second method "
+            f"finds the same keys to {written(furthest, 'sci', False)}.",
+        )
+        return self.block(render_html(outcome["html"]) + mark)
+
+    def claim(self, token: Token) -> str:
+        running, outcome, _ = self.result(token)
+        data = outcome["claims"][token[0]]
+        line = self.line_of(running, token[0]).split(":")[1]
+        mark = self.mark(
+            "Decided by computation",
+            f"claim {token[0]}",
+            f"{running.path}:{line}",
+            f"Decided in <code>{running.path}</code>, line {line}, with {_environment()}.",
+        )
+        opening = self.block(f'<aside class="claim" id="claim-{token[0]}">')
+        return "\n\n".join([opening, *_claim(data), self.block(f"{mark}</aside>")])
+
+    def checks(self, token: Token) -> str:
+        return self.block(
+            render_html(table(self.book.catalogue, self.book.results, self.book.uses, self.link))
+        )
+
+    def computed(self) -> str:
+        """Return the list of everything woven into this page."""
+        items = "".join(
+            f"<li><span>{escape(mark.what)}</span> <code>{escape(mark.source)}</code></li>"
+            for mark in self.marks
+        )
+        return (
+            '<details class="provenance computed"><summary>Computed on this page</summary>'
+            f"<ul>{items}</ul></details>"
+        )
+
+
+# Pieces ---------------------------------------------------------------------------------------
+
+
+def steps(data: Mapping[str, Any]) -> str:
+    """Return a derivation as HTML: a line and its reason side by side, the result in a frame."""
+    items: list[str] = []
+    for number, step in enumerate(data["steps"]):
+        left = data["lhs"] if number == 0 else "{}"
+        line = rf"{left} {step.get('relation', '=')} {step['latex']}"
+        because = f" {_inline_maths(step['because'])}" if step["because"] else ""
+        items.append(
+            f'<li class="step">{_display(line)}'
+            f'<p class="because"><span class="rule">{escape(step["rule"])}</span>{because}</p></li>'
+        )
+    return (
+        f'<div class="derivation"><ol class="steps">{"".join(items)}</ol>'
+        f'<div class="result">{_display(data["equation"])}</div></div>'
+    )
+
+
+def _display(tex: str) -> str:
+    return rf'<div class="arithmatex">\[{escape(tex, quote=False)}\]</div>'
+
+
+def _inline_maths(text: str) -> str:
+    """Return plain text with `$TeX$` in it as HTML."""
+    parts = escape(text, quote=False).split("$")
+    return "".join(
+        rf'<span class="arithmatex">\({part}\)</span>' if n % 2 else part
+        for n, part in enumerate(parts)
+    )
+
+
+def _claim(data: Mapping[str, Any]) -> list[str]:
+    """Return a claim as paragraphs of Markdown."""
+    paragraphs = [f"> {data['wording']}", f"**{data['verdict']}.** {data.get('because', '')}"]
+    if source := data.get("source"):
+        paragraphs.insert(1, str(source))
+    return paragraphs
+
+
+def _derived(running: Program, outcome: Mapping[str, Any], name: str) -> tuple[str, dict[str, Any]]:
+    """Return a derivation of a module by name; without a name, the last one."""
+    found = outcome["derivations"]
+    if not found:
+        raise WeaveError(f"{running.path} binds no derivation")
+    name = name or next(reversed(found))
+    if name not in found:
+        raise unknown(f"derivations.{running.name} has no", name, found)
+    return name, found[name]
+
+
+def _fence(text: str, language: str, title: str) -> str:
+    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    return f'{ticks}{{ .{language} title="{title}" }}\n{text}\n{ticks}'
+
+
+def _environment() -> str:
+    names = {"python": "Python", "numpy": "NumPy", "sympy": "SymPy", "matplotlib": "Matplotlib"}
+    shown = [f"{names[name]} {number}" for name, number in cache.versions().items()]
+    return ", ".join(shown[:-1]) + " and " + shown[-1]
+
+
+def _some(data: Mapping[str, Any]) -> str:
+    return ", ".join(list(data)[:8]) or "none"

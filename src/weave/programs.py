@@ -1,0 +1,226 @@
+"""The programs of the book: found by name, run in clean children, and not run twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from . import cache, sources, worker
+from .errors import WeaveError, unknown
+
+Kind = Literal["example", "figure", "derivation", "questions", "claims"]
+
+LIMIT = 60.0  # seconds for one program
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Program:
+    """Something that can be run, and the file and line where it is written."""
+
+    kind: Kind
+    name: str
+    path: str
+    line: int = field(default=1, compare=False)
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every program of a project by kind and name; `claims` says which program decides which."""
+
+    root: Path
+    programs: dict[Kind, dict[str, Program]]
+    claims: dict[str, Program]
+
+    def __getitem__(self, wanted: tuple[Kind, str]) -> Program:
+        kind, name = wanted
+        known = self.programs[kind]
+        if name not in known:
+            raise unknown(f"there is no {kind}", name, known)
+        return known[name]
+
+    def claim(self, id: str) -> Program:
+        if id not in self.claims:
+            raise unknown("there is no claim", id, self.claims)
+        return self.claims[id]
+
+    def __iter__(self) -> Iterator[Program]:
+        return (program for known in self.programs.values() for program in known.values())
+
+
+def roots(root: Path) -> list[Path]:
+    """Return where modules are looked for: the project, its src, and where weave itself lies."""
+    return list(dict.fromkeys([root, root / "src", Path(__file__).parents[1]]))
+
+
+def catalogue(root: Path) -> Catalogue:
+    """Return all programs of the project; nothing is run."""
+
+    def modules(folder: str) -> Iterator[Path]:
+        return (p for p in sorted((root / folder).glob("*.py")) if not p.name.startswith("_"))
+
+    def program(kind: Kind, name: str, path: Path, line: int = 1) -> Program:
+        return Program(kind, name, path.relative_to(root).as_posix(), line)
+
+    figures = [
+        program("figure", f"{path.stem}.{name}", path, line)
+        for path in modules("docs/figures")
+        for name, line in sources.functions(path).items()
+    ]
+    claims = [program("claims", path.stem, path) for path in modules("docs/claims")]
+    programs: dict[Kind, list[Program]] = {
+        "example": [program("example", path.stem, path) for path in modules("docs/examples")],
+        "figure": figures,
+        "derivation": [
+            program("derivation", path.stem, path)
+            for path in modules("derivations")
+            if path.read_text(encoding="utf-8").startswith("# %%")  # the others are tools
+        ],
+        "claims": claims,
+    }
+    return Catalogue(
+        root,
+        {kind: {one.name: one for one in known} for kind, known in programs.items()},
+        {
+            id: one
+            for one in claims
+            for id in sources.bindings(root / one.path)
+            if id.startswith("C") and id[1:].isdigit()
+        },
+    )
+
+
+# Running them ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a program has no result, in one sentence."""
+
+    reason: str
+
+
+Result = dict[str, Any] | Failure
+
+
+class Runner:
+    """Runs programs, and remembers what each has given for as long as nothing it needs changes."""
+
+    def __init__(self, root: Path, limit: float = LIMIT) -> None:
+        self.root = root
+        self.folder = root / ".cache/weave/programs"
+        self.limit = limit
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self, programs: Iterable[Program]) -> dict[Program, Result]:
+        """Return the result or the failure of each program; the cache keeps no others."""
+        results: dict[Program, Result] = {}
+        keys: dict[Program, str] = {}
+        jobs: list[tuple[Program, set[str]]] = []
+        imports = cache.Imports(roots(self.root))
+        for program in programs:
+            try:
+                files, libraries = imports.closure(self._files(program))
+            except WeaveError as error:
+                results[program] = Failure(str(error))
+                continue
+            keys[program] = cache.key((program.kind, program.name), files, self.root)
+            kept = cache.load(self.folder, keys[program], self.root)
+            if kept is None:
+                jobs.append((program, libraries))
+            else:
+                results[program] = kept
+        for program, reply in self._fresh(jobs):
+            if "error" in reply:
+                results[program] = Failure(_blame(reply["error"], program))
+            else:
+                results[program] = reply["result"]
+                cache.store(self.folder, keys[program], reply["result"], reply["reads"], self.root)
+        cache.prune(self.folder, keys.values())
+        return results
+
+    def _files(self, program: Program) -> list[Path]:
+        return [self.root / program.path, Path(__file__).parent / f"runners/{program.kind}.py"]
+
+    def _fresh(
+        self, jobs: list[tuple[Program, set[str]]]
+    ) -> Iterator[tuple[Program, dict[str, Any]]]:
+        """Yield what the worker answers for each job, in the order the answers come."""
+        if not jobs:
+            return
+        process = self.warm()
+        assert process.stdin
+        assert process.stdout
+        lines = [
+            json.dumps(
+                {
+                    "id": number,
+                    "kind": program.kind,
+                    "name": program.name,
+                    "root": str(self.root),
+                    "preload": sorted(libraries & worker.PRELOAD.keys()),
+                    "limit": self.limit,
+                }
+            )
+            for number, (program, libraries) in enumerate(jobs)
+        ]
+        open_jobs = {number: program for number, (program, _) in enumerate(jobs)}
+        try:
+            process.stdin.write("".join(f"{line}\n" for line in lines).encode())
+            process.stdin.flush()
+            while open_jobs:
+                reply = json.loads(process.stdout.readline())
+                yield open_jobs.pop(reply["id"]), reply
+        except (OSError, ValueError):
+            self.close()
+            for program in open_jobs.values():
+                yield program, {"error": "the process that runs programs has ended"}
+
+    def warm(self) -> subprocess.Popen[bytes]:
+        """Return the running worker, started if need be."""
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "weave.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=environment(self.root),
+            )
+        return self._process
+
+    def close(self) -> None:
+        """End the worker and everything it runs."""
+        if self._process is not None:
+            self._process.communicate()  # closes its input, and it stops what it runs
+            self._process = None
+
+
+def environment(root: Path) -> dict[str, str]:
+    """Return all that a program sees of its surroundings: no secrets, and the same everywhere."""
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    folders = ("HOME", "MPLCONFIGDIR", "IPYTHONDIR")
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLBACKEND": "svg",
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        **dict.fromkeys(threads, "1"),
+        **dict.fromkeys(folders, str(root / ".cache/weave/home")),
+    }
+
+
+def _blame(reason: str, program: Program) -> str:
+    """Return the reason with the file it is to be found in."""
+    return reason if ".py:" in reason else f"{program.path}:{program.line}: {reason}"

@@ -1,0 +1,118 @@
+"""Source text by dotted name, read from the syntax tree: nothing is run or imported."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from .errors import WeaveError, unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A whole symbol, or a whole module, as it stands in its file."""
+
+    path: Path
+    line: int
+    text: str
+
+
+def module_path(name: str, roots: Sequence[Path]) -> Path | None:
+    """Return the file of a module or package, or None if no root holds it."""
+    for root in roots:
+        stem = root.joinpath(*name.split("."))
+        for path in (stem.with_suffix(".py"), stem / "__init__.py"):
+            if path.is_file():
+                return path
+    return None
+
+
+def find(name: str, roots: Sequence[Path]) -> Source:
+    """Return the source of `package.module.symbol` with its decorators and docstring.
+
+    A name that is only a module gives the whole file. Raises WeaveError if there is no such name.
+    """
+    parts = name.split(".")
+    for cut in range(len(parts), 0, -1):
+        if path := module_path(".".join(parts[:cut]), roots):
+            break
+    else:
+        raise WeaveError(f"no module '{parts[0]}' to take '{name}' from")
+    text = path.read_text(encoding="utf-8")
+    if cut == len(parts):
+        return Source(path, 1, text.strip("\n"))
+    body: Sequence[ast.stmt] = tree(text, path).body
+    found, within = None, ".".join(parts[:cut])
+    for part in parts[cut:]:
+        symbols = dict(_symbols(body))
+        if part not in symbols:
+            raise unknown(f"{within} has no", part, symbols)
+        found, within = symbols[part], f"{within}.{part}"
+        body = found.body if isinstance(found, ast.ClassDef) else []
+    assert found is not None
+    first = min([found.lineno, *(d.lineno for d in getattr(found, "decorator_list", []))])
+    lines = text.splitlines()[first - 1 : found.end_lineno]
+    return Source(path, first, textwrap.dedent("\n".join(lines)))
+
+
+def bindings(path: Path) -> dict[str, int]:
+    """Return the line on which each name of a module was last bound."""
+    text = path.read_text(encoding="utf-8")
+    return {name: node.lineno for name, node in _symbols(tree(text, path).body)}
+
+
+def functions(path: Path) -> dict[str, int]:
+    """Return the line of each public function that a module defines and that takes nothing."""
+    text = path.read_text(encoding="utf-8")
+    return {
+        node.name: node.lineno
+        for node in tree(text, path).body
+        if isinstance(node, ast.FunctionDef)
+        if not node.name.startswith("_") and ast.unparse(node.args) == ""
+    }
+
+
+def tree(text: str, path: Path) -> ast.Module:
+    """Return the syntax tree of a file; raises WeaveError with the line if it is not Python."""
+    try:
+        return _tree(text)
+    except SyntaxError as error:
+        raise WeaveError(f"{path}:{error.lineno}: SyntaxError: {error.msg}") from None
+
+
+@lru_cache(maxsize=1024)
+def _tree(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+def _symbols(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
+    """Yield every name a block binds, in the order of the file, branches and loops included."""
+    for node in body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.name, node
+            case ast.Assign(targets=targets):
+                yield from ((name, node) for target in targets for name in _names(target))
+            case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+                yield from ((name, node) for name in _names(target))
+            case ast.For(target=target, body=inner, orelse=last):
+                yield from ((name, node) for name in _names(target))
+                yield from _symbols([*inner, *last])
+            case ast.If(body=inner, orelse=last) | ast.While(body=inner, orelse=last):
+                yield from _symbols([*inner, *last])
+            case ast.With(body=inner) | ast.Try(body=inner):
+                yield from _symbols(inner)
+            case _:
+                pass
+
+
+def _names(target: ast.expr) -> list[str]:
+    return [
+        node.id
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]

@@ -1,0 +1,65 @@
+"""A site appears whole or not at all: it is built in a folder beside the published one.
+
+Only a finished site takes the place of the old, in one step. An interrupted build leaves the old
+site as it was and at most a folder that the next build removes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from .errors import WeaveError
+
+_AT_FDCWD, _EXCHANGE = -100, 2  # of Linux's renameat2
+
+
+class Staging:
+    """The folder in which one build writes; one build at a time."""
+
+    def __init__(self, site: Path, lock: Path) -> None:
+        """Take the lock and make the folder. Raises WeaveError if another build is running."""
+        self.site = site
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = lock.open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock.close()
+            raise WeaveError("another build of this site is running; nothing was changed") from None
+        site.parent.mkdir(parents=True, exist_ok=True)
+        self._prefix = f".{site.name}-building-"
+        for leftover in site.parent.glob(f"{self._prefix}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        self.folder = Path(tempfile.mkdtemp(prefix=self._prefix, dir=site.parent))
+        self.folder.chmod(0o755)
+
+    def publish(self) -> None:
+        """Put what was built in the place of the published site."""
+        if self.site.exists():
+            _exchange(self.folder, self.site)
+        else:
+            self.folder.rename(self.site)
+        self.close()
+
+    def close(self) -> None:
+        """Remove what is not published and let others build."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._lock.close()
+
+
+def _exchange(new: Path, old: Path) -> None:
+    """Swap two folders: in one step where the system can, else in two."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if hasattr(libc, "renameat2"):
+        names = os.fsencode(new), os.fsencode(old)
+        if libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _EXCHANGE) == 0:
+            return
+    aside = new.with_name(f"{new.name}-old")
+    old.rename(aside)
+    new.rename(old)
+    aside.rename(new)

@@ -1,0 +1,182 @@
+"""A warm process that forks a clean child for every program.
+
+Importing the big libraries takes seconds, so it is done once, here. Nothing of the project is
+ever imported here: each child reads the project afresh, and an edit can never be missed.
+
+Jobs arrive on standard input and answers leave on standard output, one JSON object a line.
+    {"id": 1, "kind": "example", "name": "demo", "root": "/book", "preload": ["numpy"], "limit": 60}
+    {"id": 1, "result": {...}, "reads": ["data.csv"]}   or   {"id": 1, "error": "demo.py:3: ..."}
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import selectors
+import signal
+import sys
+import time
+import traceback
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+AT_ONCE = max(2, os.cpu_count() or 1) if sys.platform != "win32" else 1
+PRELOAD = {
+    "numpy": ("numpy",),
+    "sympy": ("sympy",),
+    "matplotlib": ("matplotlib.figure", "matplotlib.backends.backend_svg"),
+    "IPython": ("IPython.core.formatters",),
+    "jupytext": ("jupytext", "nbformat"),
+}
+
+Job = dict[str, Any]
+
+
+@dataclass
+class Child:
+    """A running program and what it has answered so far."""
+
+    job: Job
+    pid: int
+    deadline: float
+    answer: bytearray = field(default_factory=bytearray)
+
+
+def main() -> None:
+    """Serve jobs until standard input closes."""
+    waiting: list[Job] = []
+    running: dict[int, Child] = {}
+    open_for_jobs, unread = True, b""
+    with selectors.DefaultSelector() as ready:
+        ready.register(0, selectors.EVENT_READ)
+        while open_for_jobs or waiting or running:
+            while waiting and len(running) < AT_ONCE:
+                pipe, child = start(waiting.pop(0))
+                running[pipe] = child
+                ready.register(pipe, selectors.EVENT_READ)
+            patience = min((c.deadline for c in running.values()), default=None)
+            timeout = None if patience is None else max(0.0, patience - time.monotonic())
+            for event, _ in ready.select(timeout):
+                data = os.read(event.fd, 1 << 16)
+                if event.fd == 0:
+                    if not data:
+                        ready.unregister(0)
+                        open_for_jobs, waiting = False, []
+                        stop(running.values())
+                    *lines, unread = (unread + data).split(b"\n")
+                    waiting += [json.loads(line) for line in lines]
+                elif data:
+                    running[event.fd].answer += data
+                else:
+                    ready.unregister(event.fd)
+                    finish(event.fd, running.pop(event.fd))
+            stop(c for c in running.values() if c.deadline <= time.monotonic())
+
+
+def start(job: Job) -> tuple[int, Child]:
+    """Fork the child for a job; return the pipe it will answer on."""
+    for library in job["preload"]:
+        for module in PRELOAD.get(library, ()):
+            importlib.import_module(module)
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        answer(job, writing)
+    os.close(writing)
+    return reading, Child(job, pid, time.monotonic() + job["limit"])
+
+
+def stop(children: Any) -> None:
+    """Kill these children with all they have started; their pipes then close."""
+    for child in children:
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            os.kill(child.pid, signal.SIGKILL)  # it has not yet made its own group
+
+
+def finish(pipe: int, child: Child) -> None:
+    """Pass on what a child has answered, or say how it ended without an answer."""
+    os.close(pipe)
+    _, status = os.waitpid(child.pid, 0)
+    try:
+        reply = json.loads(child.answer)
+    except ValueError:
+        limit = child.job["limit"]
+        late = time.monotonic() >= child.deadline
+        how = f"exit status {os.waitstatus_to_exitcode(status)}"
+        reply = {"error": f"stopped after {limit:g} seconds" if late else f"ended with {how}"}
+    sys.stdout.write(json.dumps({"id": child.job["id"], **reply}) + "\n")
+    sys.stdout.flush()
+
+
+# In the child ---------------------------------------------------------------------------------
+
+
+def answer(job: Job, pipe: int) -> None:
+    """Run a job, write its answer to the pipe and end the process."""
+    os.setsid()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):  # these are the worker's own lines to its master
+        os.dup2(nowhere, stream)
+    root = Path(job["root"])
+    reads: set[str] = set()
+    try:
+        os.chdir(root)
+        sys.path[:0] = [str(root), str(root / "src")]
+        watch_reads(root, reads)
+        for category in (RuntimeWarning, UserWarning):  # an overflow, a missing glyph
+            warnings.simplefilter("error", category)
+        runner = importlib.import_module(f"weave.runners.{job['kind']}")
+        reply = {"result": runner.run(job["name"]), "reads": sorted(reads)}
+        text = json.dumps(reply)
+    except BaseException as error:
+        text = json.dumps({"error": describe(error, root)})
+    with os.fdopen(pipe, "w", encoding="utf-8") as out:
+        out.write(text)
+    os._exit(0)
+
+
+def watch_reads(root: Path, reads: set[str]) -> None:
+    """Note every data file inside the project that is opened from now on."""
+    inside, hidden = f"{root}{os.sep}", (f"{root}{os.sep}.", f"{root}{os.sep}site{os.sep}")
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event != "open" or not isinstance(arguments[0], str):
+            return
+        path = os.path.abspath(arguments[0])
+        data = path.startswith(inside) and not path.startswith(hidden)
+        if data and not path.endswith((".py", ".pyc")) and os.path.isfile(path):
+            reads.add(path.removeprefix(inside))
+
+    sys.addaudithook(hook)
+
+
+def describe(error: BaseException, root: Path) -> str:
+    """Return `file:line: Type: message`, with the innermost line that belongs to the project."""
+    if type(error).__module__ == "weave.errors":
+        return str(error)
+    name = type(error).__name__
+    message = (str(error).strip().splitlines() or [""])[0]
+    if isinstance(error, SyntaxError) and error.filename:
+        places = [(error.filename, error.lineno or 1)]
+        message = error.msg
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [(frame.filename, frame.lineno or 1) for frame in frames]
+    own = [
+        (Path(file).relative_to(root), line)
+        for file, line in places
+        if Path(file).is_relative_to(root) and not Path(file).is_relative_to(root / "src/weave")
+    ]
+    own = [(file, line) for file, line in own if not file.parts[0].startswith(".")]
+    where = f"{own[-1][0].as_posix()}:{own[-1][1]}: " if own else ""
+    return f"{where}{name}: {message}" if message else f"{where}{name}"
+
+
+if __name__ == "__main__":
+    main()
