@@ -1,12 +1,14 @@
 """One look for every plot: the page's fonts and the four colours of the book.
 
-Importing this module sets the style. A plot is drawn at the size it is shown, so that its text
-is as large as the text around it; `new` makes one. The colours are those of the light page;
-on the way into a page they become classes, and follow its palette.
+Importing this module sets the style. A plot is drawn once for a wide page and once for a phone,
+each at the size it is shown, so that its text is as large as the text around it. The colours are
+those of the light page; on the way into a page they become classes, and follow its palette.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
@@ -24,11 +26,10 @@ for font in FONTS.values():
 
 mpl.rcParams.update(
     {
-        "figure.figsize": (4.9, 3.1),  # inches; 470 pixels on the page, 328 on a phone
         "figure.facecolor": "none",
         "figure.constrained_layout.use": True,
         "font.family": "Chainrule Sans",
-        "font.size": 11,  # points; still 10 pixels on a phone
+        "font.size": 11,  # points
         "axes.titlesize": 11,
         "axes.labelsize": 11,
         "xtick.labelsize": 11,
@@ -73,11 +74,30 @@ mpl.rcParams.update(
 )
 
 
-def new(width: float = 4.9, height: float = 3.1, rows: int = 1, columns: int = 1, **options: Any):
-    """A figure of this size in inches, and its axes (one, or an array of them)."""
-    figure = Figure(figsize=(width, height))
-    axes = figure.subplots(rows, columns, **options)
-    return figure, axes
+@dataclass(frozen=True)
+class Plot:
+    """The same plot for a wide page and for a phone."""
+
+    wide: Figure
+    narrow: Figure
+
+
+def plot(draw: Callable[[Axes], None], height: float = 3.1) -> Plot:
+    """What `draw` draws on one pair of axes."""
+    wide, narrow = Figure(figsize=(4.9, height)), Figure(figsize=(3.9, 0.94 * height))
+    for figure in (wide, narrow):
+        draw(figure.subplots())
+    return Plot(wide, narrow)
+
+
+def panels(
+    draw: Callable[[Sequence[Axes]], None], count: int, height: float, narrow_height: float
+) -> Plot:
+    """What `draw` draws on so many axes, in a row and in a column; heights are of one panel."""
+    wide, narrow = Figure(figsize=(7.1, height)), Figure(figsize=(3.4, narrow_height * count))
+    draw(wide.subplots(1, count))
+    draw(narrow.subplots(count, 1))
+    return Plot(wide, narrow)
 
 
 def label(
@@ -88,8 +108,8 @@ def label(
     color: str = INK,
     **options: Any,
 ) -> None:
-    """Words beside a point, so many points off, on a patch of paper that interrupts the grid."""
+    """Words beside a point, so many points off, on a patch of paper under the curves."""
     axes.annotate(
-        text, at, offset, textcoords="offset points", color=color,
+        text, at, offset, textcoords="offset points", color=color, zorder=1.5,
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}, **options,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 
 import numpy as np
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
 
 from chainrule.scalar import gradient, variables
 from docs.figures import _style as style
@@ -71,22 +71,28 @@ def graph() -> tuple[Drawing, dict[str, float]]:
     }
 
 
-def slope() -> tuple[Figure, dict[str, float]]:
+def slope() -> tuple[style.Plot, dict[str, float]]:
     """The loss over the weight, its tangent where the neuron stands, and one step."""
     w, L, dL_dw = n.w, n.L, n.dL_dw
     w_after = w - n.learning_rate * dL_dw
     L_after = n.loss_at(w_after, n.b)
     weights = np.linspace(-1.6, 2.6, 85)
-    touching = w + np.array([-1.25, 1.25])
+    losses = [n.loss_at(v, n.b) for v in weights]
 
-    figure, axes = style.new()
-    axes.plot(weights, [n.loss_at(v, n.b) for v in weights], color=style.LOSS)
-    axes.plot(touching, L + dL_dw * (touching - w), color=style.GRADIENT, dashes=(4, 3), lw=1.4)
-    axes.plot(w, L, "o", color=style.WEIGHT, ms=7)
-    axes.plot(w_after, L_after, "o", mfc=style.PAPER, mec=style.WEIGHT, mew=1.6, ms=7)
-    style.label(axes, f"$w$ = {w:.1f}", (w, L), (9, -12), style.WEIGHT)
-    style.label(axes, "after one step", (w_after, L_after), (-10, 2), style.WEIGHT, ha="right")
-    corner = (1.5, L + dL_dw * (1.5 - w))
-    style.label(axes, f"slope {dL_dw:.3f}", corner, (-9, 4), style.GRADIENT, ha="right")
-    axes.set(xlabel="weight $w$", ylabel="loss $L$", xlim=(-1.6, 2.6), ylim=(0, 0.5))
-    return figure, {"w_after": w_after, "L_after": L_after, "dL_dw": dL_dw}
+    def tangent(v: float) -> float:
+        return L + dL_dw * (v - w)
+
+    def draw(axes: Axes) -> None:
+        axes.plot(weights, losses, color=style.LOSS)
+        ends = [w - 1.25, w + 1.25]
+        axes.plot(ends, [tangent(v) for v in ends], color=style.GRADIENT, dashes=(4, 3), lw=1.4)
+        axes.plot(w, L, "o", color=style.WEIGHT, ms=7)
+        axes.plot(w_after, L_after, "o", mfc=style.PAPER, mec=style.WEIGHT, mew=1.6, ms=7)
+        style.label(axes, f"$w$ = {w:.1f}", (w, L), (9, -12), style.WEIGHT)
+        style.label(axes, "after one step", (w_after, L_after), (-10, 2), style.WEIGHT, ha="right")
+        style.label(
+            axes, f"slope {dL_dw:.3f}", (1.5, tangent(1.5)), (-9, 4), style.GRADIENT, ha="right"
+        )
+        axes.set(xlabel="weight $w$", ylabel="loss $L$", xlim=(-1.6, 2.6), ylim=(0, 0.5))
+
+    return style.plot(draw), {"w_after": w_after, "L_after": L_after, "dL_dw": dL_dw}

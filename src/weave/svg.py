@@ -28,6 +28,7 @@ ROLES = {
     "#d5d8de": "hairline",
     "#f6f7f9": "tint",
 }
+DECIMAL = re.compile(r"-?\d+\.\d+")
 FONT_CLASSES = {"KaTeX_Math": "math", "KaTeX_Main": "main", "Chainrule Sans": ""}
 
 
@@ -69,8 +70,7 @@ def source(figure: Plot | str, prefix: str) -> str:
     import matplotlib as mpl  # here, because whoever has a plot to render has it loaded already
 
     buffer = io.StringIO()
-    settings = {"svg.fonttype": "none", "svg.hashsalt": prefix}
-    with mpl.rc_context(settings):  # pyright: ignore[reportUnknownMemberType]
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}):  # pyright: ignore[reportUnknownMemberType]
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     return buffer.getvalue()
 
@@ -170,9 +170,21 @@ def tidy(node: ET.Element) -> None:
         del node.attrib["transform"]
     for name in ("d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "points", "transform"):
         if name in node.attrib:
-            value = " ".join(node.attrib[name].split())
-            value = re.sub(r"-?\d+\.\d+", lambda found: shorter(f"{float(found[0]):.2f}"), value)
-            node.set(name, re.sub(r"([A-Za-z]) ", r"\1", value) if name == "d" else value)
+            value = compact(node.attrib[name].split())
+            node.set(name, DECIMAL.sub(lambda found: shorter(f"{float(found[0]):.2f}"), value))
+
+
+def compact(tokens: list[str]) -> str:
+    """A path, or anything else, in single spaces; lines that follow a line need no new L."""
+    kept: list[str] = []
+    command = ""
+    for token in tokens:
+        if token.isalpha():
+            if token == command == "L":
+                continue
+            command = token
+        kept.append(token)
+    return " ".join(kept)
 
 
 def shorter(number: str) -> str:
