@@ -1,18 +1,31 @@
 // Small help that only a browser can give. A page reads without it.
 
-// Space opens the drawer and the search on a narrow screen, since they are checkboxes; people who see
-// a button press Enter, and Escape to get out.
-for (const toggle of document.querySelectorAll("[data-md-toggle]")) {
-  toggle.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") toggle.click();
-  });
+// The theme opens its drawer, and on a phone its search, with a label that no key can reach. Put a
+// button in its place.
+for (const label of document.querySelectorAll("label.md-header__button:is([for=__drawer], [for=__search])")) {
+  const toggle = document.getElementById(label.htmlFor);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = label.className;
+  button.dataset.opens = label.htmlFor;
+  button.append(...label.childNodes);
+  label.replaceWith(button);
+
+  const tell = () => button.setAttribute("aria-expanded", toggle.checked);
+  button.addEventListener("click", () => toggle.click());
+  toggle.addEventListener("change", tell);
+  tell();
 }
+
+const drawer = document.getElementById("__drawer");
+const opener = document.querySelector("[data-opens=__drawer]");
+drawer.addEventListener("change", () => {
+  if (drawer.checked) document.querySelector(".md-nav--primary a[href]:not(.md-logo)").focus();
+});
 document.addEventListener("keydown", (event) => {
-  const drawer = document.querySelector("[data-md-toggle=drawer]");
-  if (event.key === "Escape" && drawer.checked) {
-    drawer.click();
-    drawer.focus();
-  }
+  if (event.key !== "Escape" || !drawer.checked) return;
+  drawer.click();
+  opener.focus();
 });
 
 // A box that scrolls sideways can be scrolled with the keyboard; one that fits is no stop for Tab.
@@ -27,6 +40,21 @@ function findScrolling() {
 addEventListener("resize", findScrolling);
 addEventListener("load", findScrolling);
 document.fonts.ready.then(findScrolling);
+
+// A button that copies a listing and says so.
+for (const listing of document.querySelectorAll(".highlight > pre")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(listing.querySelector("code").textContent);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  });
+  listing.after(button);
+}
 
 // A copied formula is TeX, not the glyphs it is drawn with.
 document.addEventListener("copy", (event) => {
