@@ -4,6 +4,7 @@
 # Finds a Python of at least the wanted version even where `python3` is older, installs the
 # versions in constraints.txt, and does nothing when neither they nor pyproject.toml changed.
 set -eu
+home=${HOME:-/nonexistent}
 cd "$(dirname "$0")/.."
 
 venv=.venv
@@ -16,13 +17,13 @@ candidates() {
     done
     # Tools that keep several Pythons each have a folder for them, often not on PATH.
     for python in \
-        "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 \
-        "${UV_PYTHON_INSTALL_DIR:-$HOME/.local/share/uv/python}"/*/bin/python3 \
-        "$HOME"/.local/share/mise/installs/python/*/bin/python3 \
-        "$HOME"/.asdf/installs/python/*/bin/python3 \
-        "$HOME"/miniconda3/bin/python3 "$HOME"/miniconda3/envs/*/bin/python3 \
-        "$HOME"/miniforge3/bin/python3 "$HOME"/miniforge3/envs/*/bin/python3 \
-        "$HOME"/anaconda3/bin/python3 "$HOME"/anaconda3/envs/*/bin/python3 \
+        "${PYENV_ROOT:-$home/.pyenv}"/versions/3.*/bin/python3 \
+        "${UV_PYTHON_INSTALL_DIR:-$home/.local/share/uv/python}"/*/bin/python3 \
+        "$home"/.local/share/mise/installs/python/*/bin/python3 \
+        "$home"/.asdf/installs/python/*/bin/python3 \
+        "$home"/miniconda3/bin/python3 "$home"/miniconda3/envs/*/bin/python3 \
+        "$home"/miniforge3/bin/python3 "$home"/miniforge3/envs/*/bin/python3 \
+        "$home"/anaconda3/bin/python3 "$home"/anaconda3/envs/*/bin/python3 \
         /opt/conda/bin/python3 \
         /opt/homebrew/opt/python@3.*/bin/python3.* \
         /usr/local/opt/python@3.*/bin/python3.* \
@@ -36,7 +37,7 @@ candidates() {
 # Only running a candidate tells what it is: a shim on PATH may stand for nothing, and a
 # Debian Python may lack the parts that make environments.
 suits() {
-    "$1" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 12))' 2>/dev/null
+    "$1" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 </dev/null
 }
 
 find_python() {
