@@ -27,7 +27,7 @@ one_minus_y = 1 - y
 dL_dz3 = dL_dy * y * one_minus_y
 dL_dw31, dL_dw32, dL_db3 = dL_dz3 * h1, dL_dz3 * h2, dL_dz3
 
-# Then down through the old output weights to each hidden activation, and through its sigmoid.
+# Down through the old output weights, then through each sigmoid.
 dL_dh1, dL_dh2 = dL_dz3 * w31, dL_dz3 * w32
 slope1, slope2 = h1 * (1 - h1), h2 * (1 - h2)
 dL_dz1, dL_dz2 = dL_dh1 * slope1, dL_dh2 * slope2

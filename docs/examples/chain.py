@@ -1,4 +1,4 @@
-"""Slopes along a chain multiply; slopes over two paths add. Held against plain nudging."""
+"""Slopes along a chain multiply; slopes over two paths add."""
 
 from math import cos, sin
 
@@ -20,11 +20,15 @@ v, slope_v = sin(u), cos(u)
 slope_L = 3 * v**2
 dv_dx = slope_v * slope_u
 dL_dx = slope_L * slope_v * slope_u
-print(f"two functions    {dv_dx:9.5f}  nudging {nudged(lambda x: sin(x**2), x):9.5f}")
-print(f"three functions  {dL_dx:9.5f}  nudging {nudged(lambda x: sin(x**2) ** 3, x):9.5f}")
 
 # A fork: x goes to u = x² and to w = 3x, and they meet in L = u w.
 w = 3 * x
 through_u, through_w = w * slope_u, u * 3
 fork, fork_direct = through_u + through_w, 9 * x**2
-print(f"a fork           {fork:9.5f}  nudging {nudged(lambda x: x**2 * 3 * x, x):9.5f}")
+
+for name, slope, f in [
+    ("two functions", dv_dx, lambda x: sin(x**2)),
+    ("three functions", dL_dx, lambda x: sin(x**2) ** 3),
+    ("a fork", fork, lambda x: x**2 * (3 * x)),
+]:
+    print(f"{name:16} {slope:9.5f}   by nudging {nudged(f, x):9.5f}")

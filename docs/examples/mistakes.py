@@ -1,39 +1,51 @@
-"""What classic mistakes make of the worked network's gradient."""
+"""What classic mistakes make of one slope of the worked network."""
 
-import numpy as np
+from contextlib import redirect_stdout
 
-from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, forward, gradients, slips
+from chainrule import LOSSES, forward, slips, spec
 
-sigmoid = ACTIVATIONS["sigmoid"]
-half, mean = LOSSES["half_squared_error"], LOSSES["mean_squared_error"]
-x, t = np.array([[0.5, 0.8]]), np.array([[1.0]])
-W1, b1 = np.array([[0.15, 0.20], [0.25, 0.30]]), np.array([0.35, 0.35])
-network = [
-    Layer(Affine(W1, b1), sigmoid),
-    Layer(Affine(np.array([[0.40, 0.45]]), np.array([0.60])), sigmoid),
-]
+with redirect_stdout(None):  # what it prints belongs on its own page
+    from docs.examples import one_step
+
+worked = spec.check_spec(one_step.specification)
 
 
 def slope_of_w11(*mistakes: str, learning_rate: float = 0.5) -> float:
-    found = slips.gradients(
-        mistakes, network, x, t, half, reduction="sum", learning_rate=learning_rate
+    return (
+        slips.gradients(
+            mistakes,
+            *(worked.network, worked.x, worked.t, worked.loss),
+            reduction="sum",
+            learning_rate=learning_rate,
+        )[0]
+        .W[0, 0]
+        .item()
     )
-    return found[0].W[0, 0].item()
 
 
 right = slope_of_w11()
-print(f"{'right':42} {right:10.6f}")
-for mistake in [
-    "missing_activation_derivative@output",
-    "missing_activation_derivative@hidden",
-    "dropped_input",
-    "updated_weights",
-]:
-    print(f"{mistake:42} {slope_of_w11(mistake):10.6f}")
+no_output_slope = slope_of_w11("missing_activation_derivative@output")
+no_hidden_slope = slope_of_w11("missing_activation_derivative@hidden")
+no_input = slope_of_w11("dropped_input")
+updated_weights = slope_of_w11("updated_weights")
+print(f"right                    {right:10.6f}")
+print(f"no slope at the output   {no_output_slope:10.6f}")
+print(f"no slope in the middle   {no_hidden_slope:10.6f}")
+print(f"input left out           {no_input:10.6f}")
+print(f"through updated weights  {updated_weights:10.6f}")
 
-no_output_slope_factor = slope_of_w11("missing_activation_derivative@output") / right
-no_hidden_slope_dw11 = slope_of_w11("missing_activation_derivative@hidden")
-mean_squared_error = mean.value(forward(network, x)[-1].a, t, reduction="sum").item()
-swapped_h1, swapped_h2 = sigmoid.f(x @ W1 + b1)[0].tolist()  # W1 where its transpose belongs
-updated_weights_error = slope_of_w11("updated_weights") / right - 1
-updated_weights_error_at_10 = slope_of_w11("updated_weights", learning_rate=10) / right - 1
+# How far off, as factors; and the same update mistake with a longer step.
+no_output_slope_factor = no_output_slope / right
+updated_too_large = updated_weights / right - 1
+updated_at_10 = slope_of_w11("updated_weights", learning_rate=10)
+updated_too_large_at_10 = updated_at_10 / right - 1
+
+# Another loss convention, and W where its transpose belongs.
+y = forward(worked.network, worked.x)[-1].a
+other_loss = LOSSES["mean_squared_error"]
+mean_squared_error = other_loss.value(y, worked.t, reduction="sum").item()
+hidden = worked.network[0].affine
+z_swapped = worked.x @ hidden.W + hidden.b
+swapped_h1, swapped_h2 = (
+    worked.network[0].activation.f(z_swapped)[0].tolist()
+)

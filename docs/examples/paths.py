@@ -1,4 +1,4 @@
-"""How many paths lead from an input to an output, and how few products replace them."""
+"""How many paths there are, and how few products replace them."""
 
 from itertools import pairwise
 from math import prod

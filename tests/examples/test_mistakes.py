@@ -22,12 +22,12 @@ def test_without_the_output_slope_everything_is_too_large_by_one_factor(found, b
 
 def test_without_the_hidden_slope_dL_dh_stands_in_for_dL_dz(found, by_hand):
     expected = by_hand["dL_dh1"] * by_hand["x1"]
-    assert found["no_hidden_slope_dw11"] == pytest.approx(expected, rel=1e-12)
+    assert found["no_hidden_slope"] == pytest.approx(expected, rel=1e-12)
 
 
 def test_through_updated_weights_the_error_is_off_by_the_step_of_one_weight(found, by_hand):
     step = -0.5 * by_hand["dL_dw31"]
-    assert found["updated_weights_error"] == pytest.approx(step / by_hand["w31"], rel=1e-9)
+    assert found["updated_too_large"] == pytest.approx(step / by_hand["w31"], rel=1e-9)
 
 
 def test_swapping_two_weights_changes_both_hidden_activations(found, by_hand):
