@@ -53,9 +53,13 @@ def find() -> str | None:
 def succeeds(*command: str) -> bool:
     print("No Chromium or Chrome here:", " ".join(command), flush=True)
     try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, timeout=600).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
+        answer = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=600)
+    except subprocess.TimeoutExpired:
+        print("  took more than ten minutes, and was stopped")
         return False
+    if answer.returncode != 0:
+        print("  did not work:", (answer.stderr or b"?").decode(errors="replace").splitlines()[0])
+    return answer.returncode == 0
 
 
 def fetch() -> str | None:
