@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from .sources import module_path, tree
+from .sources import dotted, module_path, tree
 
 LIBRARIES = ("numpy", "sympy", "matplotlib")
 
@@ -81,9 +81,8 @@ def _imports(path: Path, roots: Sequence[Path]) -> Iterator[str]:
 def _absolute(node: ast.ImportFrom, path: Path, roots: Sequence[Path]) -> str:
     if node.level == 0:
         return node.module or ""
-    folder = path.parents[node.level - 1]
-    root = max((r for r in roots if folder.is_relative_to(r)), key=lambda r: len(r.parts))
-    return ".".join([*folder.relative_to(root).parts, *([node.module] if node.module else [])])
+    package = dotted(path.parents[node.level - 1], roots)
+    return ".".join(name for name in (package, node.module) if name)
 
 
 # Keys and entries -----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -12,13 +13,13 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 
-from . import checks, maths, pages
+from . import checks, maths, notebooks, pages
 from .errors import WeaveError
-from .programs import Failure, Program, Runner, catalogue
+from .programs import Failure, Program, Result, Runner, catalogue
 from .staging import Staging
 
 log = get_plugin_logger("weave")
@@ -79,13 +80,45 @@ class WeavePlugin(BasePlugin[Options]):
                 self.report(f"{program.path}:{program.line}: {program.id} is shown on no page")
             elif isinstance(outcome, Failure) and program not in uses:
                 self.report(outcome.reason)
-        text = json.dumps(checks.document(known, results, uses), indent=1)
-        files.append(File.generated(config, "checks.json", content=text))
+        for file in self.generated(config):
+            files.append(file)
         return files
+
+    def generated(self, config: MkDocsConfig) -> Iterator[File]:
+        """Yield the files that no author wrote: derivations as pages, downloads, checks.json."""
+
+        def made(path: str, content: str) -> File:
+            return File.generated(config, path, content=content, inclusion=InclusionLevel.INCLUDED)
+
+        book = self.book
+        for program, outcome in book.results.items():
+            if program.kind == "derivation":
+                yield self.notebook(config, program, outcome)
+                if not isinstance(outcome, Failure):
+                    download = json.dumps(outcome["download"], indent=1, ensure_ascii=False)
+                    yield made(f"downloads/{program.name}.ipynb", download)
+                    yield made(f"downloads/{program.name}.py", outcome["script"])
+            if program.kind == "questions" and not isinstance(outcome, Failure):
+                for id, instances in outcome["instances"].items():
+                    yield made(f"questions/{id}.json", instances)
+        document = checks.document(book.catalogue, book.results, book.uses)
+        yield made("checks.json", json.dumps(document, indent=1))
+
+    def notebook(self, config: MkDocsConfig, program: Program, outcome: Result) -> File:
+        """Return the page of a derivation, for mkdocs-jupyter to render."""
+        folder = self.root / ".cache/weave"
+        path = f"derivations/{program.name}.ipynb"
+        text = json.dumps(notebooks.page(program.name, outcome))
+        (folder / "derivations").mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+        return File(path, str(folder), config.site_dir, config.use_directory_urls)
 
     def report(self, message: str) -> None:
         self.errors.append(message)
         log.error(message)
+
+    def link_from(self, page: Page) -> Callable[[str], str]:
+        return lambda address: get_relative_url(address, page.url)
 
     def rescue(self, error: maths.MathsError) -> str:
         """Report a formula that KaTeX refuses; return what stands in its place."""
@@ -98,6 +131,8 @@ class WeavePlugin(BasePlugin[Options]):
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
+        if page.file.src_uri.endswith(".ipynb"):
+            return self.notebook_markdown(markdown, page)
         if not page.file.src_uri.endswith(".md"):
             return None
         whole = page.file.content_string
@@ -107,13 +142,18 @@ class WeavePlugin(BasePlugin[Options]):
             markdown,
             page.file.src_uri,
             self.book,
-            lambda address: get_relative_url(address, page.url),
+            self.link_from(page),
             first_line,
         )
         for error in woven.errors:
             self.report(error)
         self.woven[page.file.src_uri] = woven
         return woven.markdown
+
+    def notebook_markdown(self, markdown: str, page: Page) -> str:
+        name = Path(page.file.src_uri).stem
+        self.page = f"derivations/{name}.py", "", 1
+        return notebooks.finish(markdown, name, self.link_from(page))
 
     @event_priority(50)
     def on_page_content(

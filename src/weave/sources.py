@@ -31,6 +31,13 @@ def module_path(name: str, roots: Sequence[Path]) -> Path | None:
     return None
 
 
+def dotted(path: Path, roots: Sequence[Path]) -> str:
+    """Return the name under which a file, or the folder of a package, is imported."""
+    root = max((r for r in roots if path.is_relative_to(r)), key=lambda r: len(r.parts))
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
 def find(name: str, roots: Sequence[Path]) -> Source:
     """Return the source of `package.module.symbol` with its decorators and docstring.
 

@@ -4,38 +4,78 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import importlib
 import io
-import os
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import jupytext
 import nbformat
 from IPython.core.formatters import DisplayFormatter
 
+from weave import bundles
+from weave.cache import Imports
+from weave.derivations import steps
+from weave.programs import roots
+from weave.sources import dotted
+
 SHOWN = ("text/plain", "text/latex", "text/markdown", "text/html", "image/svg+xml")
 
 
 def run(name: str) -> dict[str, Any]:
-    """Return the executed notebook and the data of every derivation the module ends with."""
-    path = os.path.abspath(f"derivations/{name}.py")
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
+    """Return the executed notebook, two forms of it to download, and the derivations it makes."""
+    root = Path.cwd()
+    path = root / f"derivations/{name}.py"
+    text = path.read_text(encoding="utf-8")
+    files, _ = Imports(roots(root)).closure([path])
+    prepare([dotted(file, roots(root)) for file in files if file != path])
     notebook = jupytext.reads(text, fmt="py:percent")
-    names: dict[str, Any] = {"__name__": "__main__", "__file__": path}
+    names: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
     position = 0
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            position = text.index(cell.source, position)
+            cell.outputs = run_cell(cell.source, text.count("\n", 0, position), str(path), names)
+    tools = bundles.tools(path, files, roots(root))
+    return {
+        "notebook": finished(notebook.cells),
+        "download": finished(with_tools(notebook.cells, tools)),
+        "script": bundles.standalone(text, tools),
+        "derivations": results(names),
+    }
+
+
+def prepare(modules: Iterable[str]) -> None:
+    """Import what the derivation imports, so that what those modules print is not its output."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        for module in modules:
+            importlib.import_module(module)
+
+
+def with_tools(cells: Sequence[Any], tools: str) -> list[Any]:
+    """Return cells for a download: plain outputs, and the tools before the first cell of code."""
+    first = next(n for n, cell in enumerate(cells) if cell.cell_type == "code")
+    note = nbformat.v4.new_markdown_cell(bundles.NOTE)
+    code = nbformat.v4.new_code_cell(tools, metadata={"jupyter": {"source_hidden": True}})
+    copies = deepcopy(list(cells))
+    for output in (output for cell in copies for output in cell.get("outputs", [])):
+        output.get("metadata", {}).pop("page", None)
+    return [*copies[:first], note, code, *copies[first:]]
+
+
+def finished(cells: Iterable[Any]) -> dict[str, Any]:
+    """Return the notebook of these cells; nothing in it changes from one build to the next."""
+    notebook = nbformat.v4.new_notebook(cells=list(cells))
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
-        cell.metadata = {}
-        if cell.cell_type != "code":
-            continue
-        position = text.index(cell.source, position)
-        cell.outputs = run_cell(cell.source, text.count("\n", 0, position), path, names)
     notebook.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "language_info": {"name": "python"},
     }
     nbformat.validate(notebook)
-    return {"notebook": notebook, "derivations": _results(names)}
+    return notebook
 
 
 def run_cell(
@@ -54,6 +94,8 @@ def run_cell(
         outputs.append({"output_type": "stream", "name": "stdout", "text": text})
     if value is not None and not source.rstrip().endswith(";"):
         data, metadata = DisplayFormatter().format(value, include=SHOWN)
+        if hasattr(value, "to_data"):
+            metadata["page"] = steps(value.to_data())
         outputs.append(
             {
                 "output_type": "execute_result",
@@ -65,13 +107,15 @@ def run_cell(
     return [nbformat.from_dict(output) for output in outputs]
 
 
-def _results(names: dict[str, Any]) -> dict[str, Any]:
+def results(names: dict[str, Any]) -> dict[str, Any]:
     """Return the data of the derivations by name, without those that another one continues."""
     found = {
         name: value
         for name, value in names.items()
         if hasattr(value, "to_data") and not isinstance(value, type) and not name.startswith("_")
     }
+    first = {id(value): name for name, value in reversed(found.items())}
+    found = {name: value for name, value in found.items() if first[id(value)] == name}
     continued = {
         name
         for name, value in found.items()

@@ -1,0 +1,71 @@
+"""A derivation as one file that needs nothing of the book but its reference package.
+
+The modules of the book that a reader cannot install are written out in front of it and imported
+from there, so the derivation itself stays word for word as the page shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from .errors import WeaveError
+from .sources import dotted
+
+# The package a reader installs; all else of the project travels with the file.
+INSTALLED = "chainrule"
+
+NOTE = f"""\
+What follows stands on a few modules of the book, and so that it runs by itself they are written
+out here: the rules, the symbols, the checks. Besides them it needs NumPy, SymPy and `{INSTALLED}`.
+The derivation begins below."""
+
+_IMPORTS = """\
+import sys
+from contextlib import redirect_stdout
+from importlib.abc import Loader, MetaPathFinder
+from importlib.util import spec_from_loader
+from io import StringIO
+
+SOURCES = {}
+"""
+
+_IMPORTER = '''
+class Book(MetaPathFinder, Loader):
+    """Imports the modules written out above; what they print is not shown."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name in SOURCES:
+            return spec_from_loader(name, self, is_package="." not in name)
+        return None
+
+    def exec_module(self, module):
+        with redirect_stdout(StringIO()):
+            exec(compile(SOURCES[module.__name__], module.__name__, "exec"), vars(module))
+
+
+sys.meta_path.insert(0, Book())'''
+
+
+def tools(path: Path, files: Iterable[Path], roots: Sequence[Path]) -> str:
+    """Return the code that makes `files`, those that `path` imports, importable anywhere."""
+    sources: list[str] = []
+    for file in files:
+        name = dotted(file, roots)
+        if file == path or name.partition(".")[0] == INSTALLED:
+            continue
+        text = file.read_text(encoding="utf-8").strip()
+        if "'''" in text:
+            raise WeaveError(f"{file}: three single quotes keep it out of a download; use double")
+        sources.append(f"SOURCES[\"{name}\"] = r'''\n{text}\n'''\n")
+    return "\n".join([_IMPORTS, *sources, _IMPORTER])
+
+
+def standalone(text: str, tools: str) -> str:
+    """Return a derivation in percent format with its tools before the first cell of code."""
+    first = re.search(r"^# %%[ \t]*$", text, re.MULTILINE)
+    assert first is not None, "a derivation has code"
+    note = "\n".join(f"# {line}" for line in NOTE.splitlines())
+    front = f"# %% [markdown]\n{note}\n\n# %%\n{tools}\n\n"
+    return text[: first.start()] + front + text[first.start() :]

@@ -1,0 +1,42 @@
+"""Derivations as pages: what mkdocs-jupyter is given, and what is added to its Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from .programs import Failure, Result
+
+# mkdocs-jupyter adds the notebook's own style sheet, as the text of a Python list.
+_STYLE = re.compile(r"\s*<style>.*?</style>\s*\Z", re.DOTALL)
+
+
+def page(name: str, outcome: Result) -> dict[str, Any]:
+    """Return the notebook to show; for a derivation that failed, one that says why."""
+    if not isinstance(outcome, Failure):
+        return outcome["notebook"]
+    reason = f'<p class="weave-error" role="alert">{escape(outcome.reason)}</p>'
+    cell = {"cell_type": "markdown", "id": "failure", "metadata": {}, "source": reason}
+    heading = {**cell, "id": "heading", "source": f"# {name}"}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return {
+        "cells": [heading, cell],
+        "metadata": {"kernelspec": kernel},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def finish(markdown: str, name: str, link: Callable[[str], str]) -> str:
+    """Return a notebook's Markdown with the ways to run it under its title."""
+    title, _, rest = _STYLE.sub("", markdown).strip().partition("\n")
+    downloads = (
+        f'<p class="downloads">Run it yourself: '
+        f'<a href="{link(f"downloads/{name}.ipynb")}" download>as a notebook</a> or '
+        f'<a href="{link(f"downloads/{name}.py")}" download>as Python</a>. '
+        f"It stands alone: everything it needs of this book is in it, "
+        f"except the reference package.</p>"
+    )
+    return f"{title}\n\n{downloads}\n{rest}\n"
