@@ -42,7 +42,7 @@ def identity_slope(z: Array, a: Array) -> Array:
 
 
 def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(-z)), written with tanh: exp(-z) overflows at z = -1000, tanh never does."""
+    """1 / (1 + exp(-z)), written with tanh, which never overflows as exp does."""
     return 0.5 * (1 + np.tanh(0.5 * z))
 
 
@@ -63,7 +63,7 @@ def relu(z: Array) -> Array:
 
 
 def relu_slope(z: Array, a: Array) -> Array:
-    """1 above zero, 0 below. At zero, where no slope exists, the choice is 0."""
+    """1 above zero, 0 below; at zero, where there is no slope, the choice is 0."""
     return np.heaviside(z, 0)
 
 
@@ -77,7 +77,7 @@ def leaky_relu_slope(z: Array, a: Array) -> Array:
 
 
 def softplus(z: Array) -> Array:
-    """log(1 + exp(z)), with the larger of 0 and z taken out so that exp cannot overflow."""
+    """log(1 + exp(z)), the larger of 0 and z taken out: exp cannot overflow."""
     distance_from_zero = np.where(np.real(z) > 0, z, -z)
     return relu(z) + np.log1p(np.exp(-distance_from_zero))
 
@@ -87,7 +87,7 @@ def softplus_slope(z: Array, a: Array) -> Array:
 
 
 def gelu_tanh(z: Array) -> Array:
-    """The tanh form of GELU (Hendrycks and Gimpel 2016, section 2; arXiv:1606.08415)."""
+    """GELU in its tanh form (Hendrycks and Gimpel 2016, arXiv:1606.08415)."""
     return 0.5 * z * (1 + np.tanh(GELU_SCALE * (z + GELU_CUBIC * z**3)))
 
 

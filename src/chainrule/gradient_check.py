@@ -17,11 +17,16 @@ from .network import Affine, Layer, forward
 Numerical = Callable[[Callable[[Array], Array], Array], Array]
 
 
-def central_difference(f: Callable[[Array], Array], w: Array, h: float = 1e-5) -> Array:
-    """The gradient of f at w by (f(w + h) - f(w - h)) / 2h, one coordinate at a time.
+def central_difference(
+    f: Callable[[Array], Array],
+    w: Array,
+    h: float = 1e-5,
+) -> Array:
+    """The gradient of f at w by (f(w + h) - f(w - h)) / 2h, each coordinate alone.
 
-    In double precision the error is smallest near h = (3 eps)^(1/3), about 1e-5: a larger h
-    cuts off more of the curve, a smaller one subtracts two nearly equal numbers.
+    In double precision the error is smallest near h = (3 eps)^(1/3), about 1e-5:
+    a larger h cuts off more of the curve, a smaller one subtracts two nearly
+    equal numbers.
     """
     gradient = np.zeros_like(w)
     for i in np.ndindex(w.shape):
@@ -31,11 +36,15 @@ def central_difference(f: Callable[[Array], Array], w: Array, h: float = 1e-5) -
     return gradient
 
 
-def complex_step(f: Callable[[Array], Array], w: Array, h: float = 1e-200) -> Array:
-    """The gradient of f at w by Im f(w + ih) / h, one coordinate at a time.
+def complex_step(
+    f: Callable[[Array], Array],
+    w: Array,
+    h: float = 1e-200,
+) -> Array:
+    """The gradient of f at w by Im f(w + ih) / h, each coordinate alone.
 
-    No subtraction, so h can be as small as one likes and the slope comes out to all digits.
-    f must be written in analytic operations (Squire and Trapp 1998, SIAM Review 40:110).
+    Nothing is subtracted, so h can be tiny and the slope comes out to all digits.
+    f must be analytic (Squire and Trapp 1998, SIAM Review 40:110).
     """
     gradient = np.zeros_like(w)
     for i in np.ndindex(w.shape):

@@ -72,7 +72,7 @@ def mean_squared_error_slope(y: Array, t: Array) -> Array:
 
 
 def binary_cross_entropy(logits: Array, t: Array) -> Array:
-    """-t log(p) - (1 - t) log(1 - p) with p = sigmoid(logits), summed over the outputs."""
+    """-t log(p) - (1 - t) log(1 - p), p = sigmoid(logits), over all outputs."""
     return (softplus(logits) - t * logits).sum(axis=1)
 
 
@@ -81,7 +81,7 @@ def binary_cross_entropy_slope(logits: Array, t: Array) -> Array:
 
 
 def log_sum_exp(logits: Array) -> Array:
-    """log(sum(exp(logits))) of each row, shape (B, 1); the largest logit is taken out first."""
+    """log(sum(exp(logits))) of each row, the largest taken out first; (B, 1)."""
     largest = logits.max(axis=1, keepdims=True)
     return largest + np.log(np.exp(logits - largest).sum(axis=1, keepdims=True))
 
@@ -97,7 +97,7 @@ def softmax_cross_entropy(logits: Array, t: Array) -> Array:
 
 
 def softmax_cross_entropy_slope(logits: Array, t: Array) -> Array:
-    """p - t where the targets of a row sum to 1; the general form carries that sum along."""
+    """p - t where a row's targets sum to 1; in general that sum stays with p."""
     return softmax(logits) * t.sum(axis=1, keepdims=True) - t
 
 

@@ -36,7 +36,7 @@ class Layer:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Record:
-    """What one layer saw and did on the way forward: all that its backward step needs."""
+    """What a layer saw and did on the way forward: all its backward step needs."""
 
     a_in: Array
     z: Array
@@ -44,7 +44,7 @@ class Record:
 
 
 def forward(network: Sequence[Layer], x: Array) -> list[Record]:
-    """One record a layer, first layer first; the output y is the last record's a."""
+    """One record a layer, first layer first; the output y is the last a."""
     tape: list[Record] = []
     a = x
     for layer in network:
@@ -55,8 +55,12 @@ def forward(network: Sequence[Layer], x: Array) -> list[Record]:
     return tape
 
 
-def backward(network: Sequence[Layer], tape: Sequence[Record], dL_da: Array) -> list[Affine]:
-    """The gradient for every layer, first layer first, from dL/dy at the output."""
+def backward(
+    network: Sequence[Layer],
+    tape: Sequence[Record],
+    dL_da: Array,
+) -> list[Affine]:
+    """The gradient for every layer, first layer first, from dL/dy at the end."""
     gradients: list[Affine] = []
     for layer, record in zip(reversed(network), reversed(tape), strict=True):
         delta = dL_da * layer.activation.df(record.z, record.a)

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from .network import Affine, Layer
 
 
-def sgd(network: Sequence[Layer], gradients: Sequence[Affine], learning_rate: float) -> list[Layer]:
-    """The network after one step against its gradient; the old network is left as it was."""
+def sgd(
+    network: Sequence[Layer],
+    gradients: Sequence[Affine],
+    learning_rate: float,
+) -> list[Layer]:
+    """The network after one step against its gradient; the old one is unchanged."""
     return [
         Layer(
             Affine(

@@ -13,7 +13,12 @@ from .optimizers import sgd
 
 
 def gradients(
-    network: Sequence[Layer], x: Array, t: Array, loss: Loss, *, reduction: str
+    network: Sequence[Layer],
+    x: Array,
+    t: Array,
+    loss: Loss,
+    *,
+    reduction: str,
 ) -> list[Affine]:
     """The gradient of the loss of one batch, by backpropagation."""
     tape = forward(network, x)
@@ -23,7 +28,7 @@ def gradients(
 def minibatches(
     x: Array, t: Array, batch_size: int, rng: np.random.Generator
 ) -> Iterator[tuple[Array, Array]]:
-    """Every example once, in a fresh random order; the last batch may be smaller."""
+    """Every example once, in random order; the last batch may be smaller."""
     order = rng.permutation(len(x))
     for start in range(0, len(x), batch_size):
         rows = order[start : start + batch_size]
@@ -42,7 +47,7 @@ def train(
     batch_size: int,
     rng: np.random.Generator,
 ) -> tuple[list[Layer], list[float]]:
-    """The trained network, and the loss of the whole data set before and after each epoch."""
+    """The trained network, and the loss of all data before and after each epoch."""
     network = list(network)
 
     def whole_loss() -> float:
