@@ -12,8 +12,8 @@ installed=$venv/installed  # what stood in the two files when the installation f
 
 candidates() {
     wanted=$(cat .python-version)
-    for name in "${PYTHON:-}" "python$wanted" python3.13 python3.14 python3 python; do
-        [ -n "$name" ] && command -v "$name"
+    for name in "${PYTHON:-python$wanted}" "python$wanted" python3.13 python3.14 python3 python; do
+        command -v "$name" || true
     done
     # Tools that keep several Pythons each have a folder for them, often not on PATH.
     for python in \
@@ -30,7 +30,7 @@ candidates() {
         /home/linuxbrew/.linuxbrew/opt/python@3.*/bin/python3.* \
         /Library/Frameworks/Python.framework/Versions/3.*/bin/python3 \
         /usr/local/bin/python3.* /opt/python*/bin/python3; do
-        [ -x "$python" ] && echo "$python"
+        echo "$python"
     done
 }
 
