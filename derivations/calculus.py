@@ -2,7 +2,6 @@
 
     Rule         a name, its textbook statement, and the rewriting itself
     Step         one line, with the rule that made it
-    Given        the quantities of a problem, each defined by the ones before it
     Derivation   what is wanted, and the lines so far
 
 `derivation.by(rule)` computes the next line; a rule that does not apply is an error.
@@ -12,64 +11,19 @@ equal to the one before. So a line can be clumsy, but it cannot be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import sympy as sp
 
 from . import checking, printing
-from .checking import Check, DerivationError, Reference
-from .slope import Slope
+from .checking import Array, Check, DerivationError, Reference
+from .given import Given
+from .nodes import Slope
 
-Rewrite = Callable[[Any, "Given"], Any]
-
-
-@dataclass(frozen=True)
-class Given:
-    """Named quantities in the order they are computed, and what they are computed from.
-
-    `arguments` are the quantities nobody computes: inputs, parameters, targets. They are the
-    arguments of the generated functions, in this order. `ranges` says where the seeded points
-    of the checks are drawn (default -2 to 2), `awkward` are rows added to them by hand.
-    """
-
-    arguments: tuple[Any, ...]
-    definitions: dict[Any, Any] = field(default_factory=dict[Any, Any])
-    ranges: Mapping[Any, tuple[float, float]] = field(
-        default_factory=dict[Any, tuple[float, float]]
-    )
-    awkward: tuple[tuple[float, ...], ...] = ()
-
-    def composed(self, expr: Any, until: Any = None) -> Any:
-        """`expr` with every name opened, down to the arguments or to the quantity `until`."""
-        for name, definition in reversed(self.definitions.items()):
-            if name != until:
-                expr = expr.xreplace({name: definition})
-        return expr
-
-    def depends(self, expr: Any, by: Any) -> bool:
-        return self.composed(expr, until=by).has(by)
-
-    def users(self, name: Any, within: Any) -> list[Any]:
-        """The quantities computed directly from `name` on which `within` depends."""
-        return [
-            user
-            for user, definition in self.definitions.items()
-            if definition.has(name) and (user == within or self.depends(within, user))
-        ]
-
-    def worked_out(self, line: Any) -> Any:
-        """`line` in the arguments alone, every slope in it taken by SymPy's own derivative."""
-        return self.composed(self._differentiated(line))
-
-    def _differentiated(self, expr: Any) -> Any:
-        if isinstance(expr, Slope):
-            return self.composed(self._differentiated(expr.of), until=expr.by).diff(expr.by)
-        if not expr.has(Slope):
-            return expr
-        return expr.func(*map(self._differentiated, expr.args))
+Rewrite = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True)
@@ -79,9 +33,9 @@ class Rule:
     name: str
     statement: str
     rewrite: Rewrite
-    relation: str = "="
+    relation: str = "="  # how the new line relates to the old: "=", r"\le", r"\iff"
 
-    def applied(self, line: Any, given: Given) -> Any:
+    def applied(self, line: Any, given: Any) -> Any:
         """`line` with the rule used wherever it fits, from the outside in; None if nowhere."""
         new = self.rewrite(line, given)
         if new is not None:
@@ -94,35 +48,48 @@ class Rule:
         )
 
 
+REWRITING = Rule("rewriting", "", lambda line, given: None)
+
+
 @dataclass(frozen=True)
 class Step:
-    """One line, how it relates to the line before, and why."""
+    """One line, how it is written, how it relates to the line before, and why."""
 
     line: Any
+    latex: str
     relation: str
     rule: str
     statement: str
     because: str
 
-    @property
-    def latex(self) -> str:
-        return printing.latex(self.line)
-
 
 @dataclass(frozen=True)
 class Derivation:
-    """What is wanted, and the lines that lead to it. Every step returns a longer derivation."""
+    """What is wanted, and the lines that lead to it. Every step returns a longer derivation.
+
+    name is what the generated function is called, dL_dw for a slope unless said otherwise.
+    """
 
     title: str
     lhs: Any
-    given: Given
+    given: Problem
     agrees_with: Reference | None = None
+    name: str = ""
     steps: tuple[Step, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.name or _identifier(self.lhs))
 
     @property
     def result(self) -> Any:
         """The last line."""
         return self.steps[-1].line if self.steps else self.lhs
+
+    @property
+    def relation(self) -> str:
+        """How the left-hand side relates to the result."""
+        relations = {step.relation for step in self.steps} - {"="}
+        return relations.pop() if relations else "="
 
     def by(self, rule: Rule, because: str = "") -> Derivation:
         """One line further, by a rule. Raises DerivationError where the rule does not apply."""
@@ -131,74 +98,63 @@ class Derivation:
             raise DerivationError(
                 f"{self.title}: the rule '{rule.name}' does not apply to {self.result}"
             )
-        return self._extended(Step(line, rule.relation, rule.name, rule.statement, because))
+        return self._extended(line, rule, because)
 
     def rewritten(self, line: Any, because: str) -> Derivation:
         """One line further, in another form. Raises DerivationError unless it is equal."""
         line = sp.sympify(line)
-        before, after = self.given.worked_out(self.result), self.given.worked_out(line)
-        if provably_equal(before, after):
-            return self._extended(Step(line, "=", "rewriting", "", because))
-        points = checking.points(self.given)
-        apart = checking.difference(
-            checking.numpy_function(self.given.arguments, before)(*points),
-            checking.numpy_function(self.given.arguments, after)(*points),
-        )
-        if apart > checking.EXACT:
-            raise DerivationError(f"{self.title}: {line} is not equal to {self.result}")
-        seen = f"{because} (equal at {len(points[0])} points)"
-        return self._extended(Step(line, "=", "rewriting", "", seen))
+        before, after = map(self.given.worked_out, (self.result, line))
+        if not self.given.equal(before, after):
+            if not self.given.apart(before, after) <= checking.EXACT:
+                raise DerivationError(f"{self.title}: {line} is not equal to {self.result}")
+            because = f"{because}; checked at {self.given.points()} points"
+        return self._extended(line, REWRITING, because)
 
-    def _extended(self, step: Step) -> Derivation:
+    def _extended(self, line: Any, rule: Rule, because: str) -> Derivation:
+        step = Step(line, self._latex(line), rule.relation, rule.name, rule.statement, because)
         return replace(self, steps=(*self.steps, step))
+
+    def _latex(self, line: Any) -> str:
+        return printing.latex(line, one_variable=len(self.given.arguments) == 1)
 
     # What a derivation becomes.
 
     def latex(self) -> str:
         """The result: left-hand side = last line."""
-        return f"{printing.latex(self.lhs)} = {printing.latex(self.result)}"
+        return f"{self._latex(self.lhs)} {self.relation} {self._latex(self.result)}"
 
     def _repr_latex_(self) -> str:
         first, *others = [
             rf"{step.relation} {step.latex} && \text{{{step.rule}}}" for step in self.steps
         ]
-        lines = [f"{printing.latex(self.lhs)} &{first}", *(f"&{line}" for line in others)]
+        lines = [f"{self._latex(self.lhs)} &{first}", *(f"&{line}" for line in others)]
         return r"$$\begin{aligned}" + r" \\[4pt] ".join(lines) + r"\end{aligned}$$"
-
-    @property
-    def name(self) -> str:
-        """The left-hand side as an identifier, such as dL_dw11."""
-        return f"d{_identifier(self.lhs.of)}_d{_identifier(self.lhs.by)}"
 
     def numpy(self) -> Callable[..., Any]:
         """The result as a NumPy function of `given.arguments`."""
-        return checking.numpy_function(self.given.arguments, self.given.worked_out(self.result))
+        return self._numpy
+
+    @cached_property
+    def _numpy(self) -> Callable[..., Any]:
+        return self.given.function(self.result)
 
     def javascript(self, name: str) -> str:
         """The result as the source of one JavaScript function of `given.arguments`."""
-        needed = self.result.free_symbols
-        lines: list[str] = []
-        for quantity, definition in reversed(self.given.definitions.items()):
-            if quantity in needed:
-                lines.insert(0, f"  const {quantity} = {printing.javascript(definition)};")
-                needed = needed | definition.free_symbols
-        arguments = ", ".join(map(str, self.given.arguments))
-        body = "\n".join([*lines, f"  return {printing.javascript(self.result)};"])
-        return f"function {name}({arguments}) {{\n{body}\n}}"
+        return self.given.javascript(name, self.result)
 
     def checks(self) -> list[Check]:
         """The result held against its witnesses. Raises DerivationError where one disagrees."""
-        return self._checked
+        return self._checks
 
     @cached_property
-    def _checked(self) -> list[Check]:
+    def _checks(self) -> list[Check]:
         return checking.run(self)
 
     def to_data(self) -> dict[str, Any]:
         """Everything a page needs, ready for JSON."""
         return {
             "title": self.title,
-            "lhs": printing.latex(self.lhs),
+            "lhs": self._latex(self.lhs),
             "steps": [
                 {
                     "latex": step.latex,
@@ -209,7 +165,8 @@ class Derivation:
                 }
                 for step in self.steps
             ],
-            "result": printing.latex(self.result),
+            "result": self._latex(self.result),
+            "relation": self.relation,
             "equation": self.latex(),
             "arguments": [str(argument) for argument in self.given.arguments],
             "javascript": self.javascript(self.name),
@@ -217,14 +174,28 @@ class Derivation:
         }
 
 
-def _identifier(expr: Any) -> str:
-    return str(expr.func if expr.is_Function else expr)
+def _identifier(lhs: Any) -> str:
+    if not hasattr(lhs, "by"):
+        return str(lhs)
+    of, by = (str(side.func if side.is_Function else side) for side in (lhs.of, lhs.by))
+    return f"d{of}_d{by}"
 
 
-def provably_equal(a: Any, b: Any) -> bool:
-    """True if SymPy can show that a - b is zero; False where it cannot decide."""
-    difference = sp.expand(a - b)
-    return difference == 0 or sp.cancel(difference) == 0
+class Problem(Protocol):
+    """What a derivation asks of the quantities it is about: `Given`, or `GivenMatrices`."""
+
+    @property
+    def arguments(self) -> tuple[Any, ...]: ...
+
+    def worked_out(self, line: Any) -> Any: ...
+    def equal(self, a: Any, b: Any) -> bool: ...
+    def apart(self, before: Any, after: Any, relation: str = "=") -> float: ...
+    def samples(self) -> list[tuple[Array, ...]]: ...
+    def points(self) -> int: ...
+    def function(self, line: Any) -> Callable[..., Array]: ...
+    def javascript(self, name: str, line: Any) -> str: ...
+    def nudged(self, derivation: Derivation) -> Callable[..., Array]: ...
+    def in_javascript(self, source: str) -> Callable[..., Array]: ...
 
 
 # The rules. Each is one line of a textbook, and the rewriting that line permits.
@@ -248,10 +219,12 @@ def slope_rule(name: str, statement: str) -> Callable[[Rewrite], Rule]:
 
 
 @slope_rule("definition", r"q = f \;\Rightarrow\; \frac{dq}{dv} = \frac{df}{dv}")
-def definition(slope: Slope, given: Given) -> Any:
-    if slope.of == slope.by or slope.of not in given.definitions:
+def definition(slope: Slope, given: Any) -> Any:
+    """Opens a name only where v stands in its formula; until then the chain rule leads to it."""
+    meaning = given.definitions.get(slope.of)
+    if meaning is None or slope.of == slope.by:
         return None
-    return Slope(given.definitions[slope.of], slope.by)
+    return Slope(meaning, slope.by) if slope.of.is_Function or meaning.has(slope.by) else None
 
 
 @slope_rule(
@@ -343,7 +316,7 @@ def by_branch(slope: Slope, given: Given) -> Any:
     return sp.Piecewise(*((Slope(value, slope.by), condition) for value, condition in branches))
 
 
-@rule("name", r"f = q")
+@rule("definition, read backwards", r"f = q")
 def named(expr: Any, given: Given) -> Any:
     """A definition read backwards: what is known under a name is called by it."""
     for name, meaning in given.definitions.items():
@@ -352,21 +325,26 @@ def named(expr: Any, given: Given) -> Any:
     return None
 
 
-def known(result: Derivation) -> Rule:
-    """The result of another derivation, used as a rule.
+def known(*results: Derivation) -> Rule:
+    """The results of other derivations, used as a rule.
 
     The slope of a function of one variable is used with whatever stands inside the function;
     the slope of a named quantity only where the same quantities are given.
     """
-    asked, answer = result.lhs, result.result
 
-    def rewrite(slope: Slope, given: Given) -> Any:
-        if asked.of.is_Function and slope.of.func == asked.of.func:
-            inside = slope.of.args[0]
-            return answer.xreplace({asked.by: inside}) * _inner(inside, slope.by)
-        return answer if slope == asked and given is result.given else None
+    def rewrite(slope: Slope, given: Any) -> Any:
+        for result in results:
+            asked, answer = result.lhs, result.result
+            if asked.of.is_Function and slope.of.func == asked.of.func:
+                [inside] = slope.of.args
+                return answer.xreplace({asked.by: inside}) * _inner(inside, slope.by)
+            if slope == asked and given is result.given:
+                return answer
+        return None
 
-    return slope_rule(result.title[0].lower() + result.title[1:], result.latex())(rewrite)
+    title = results[0].title[0].lower() + results[0].title[1:]
+    statements = r",\quad ".join(result.latex() for result in results)
+    return slope_rule(title if len(results) == 1 else "slopes found above", statements)(rewrite)
 
 
 def _split(slope: Slope, given: Given) -> tuple[Any, Any]:

@@ -20,7 +20,6 @@ from chainrule.training import gradients
 from derivations import sigmoid
 from derivations.calculus import (
     Derivation,
-    Given,
     chain_rule,
     constant_factor,
     definition,
@@ -30,7 +29,8 @@ from derivations.calculus import (
     straight_line,
 )
 from derivations.checking import Reference
-from derivations.slope import Slope
+from derivations.given import Given
+from derivations.nodes import Slope
 from derivations.symbols import L, b, sigma, t, w, x, y, z
 
 given = Given(

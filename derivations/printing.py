@@ -13,7 +13,7 @@ import sympy as sp
 from sympy.printing.jscode import JavascriptCodePrinter
 from sympy.printing.latex import LatexPrinter
 
-from .slope import Slope
+from .nodes import Slope
 from .symbols import LATEX, PLAIN, RANK, L, written_out
 
 LAST = len(RANK)
@@ -41,6 +41,10 @@ def terms_in_reading_order(terms: Sequence[Any]) -> list[Any]:
 
 
 class _Latex(LatexPrinter):
+    def __init__(self, one_variable: bool) -> None:
+        super().__init__({"order": "none"})
+        self._one_variable = one_variable
+
     def _print_Symbol(self, expr: Any, style: str = "plain") -> str:
         return LATEX[expr]
 
@@ -48,8 +52,20 @@ class _Latex(LatexPrinter):
         return terms_in_reading_order(expr.args)
 
     def _print_sigma(self, expr: Any, exp: str | None = None) -> str:
+        return self._called(r"\sigma", expr, exp)
+
+    def _print_tanh(self, expr: Any, exp: str | None = None) -> str:
+        return self._called(r"\tanh", expr, exp)
+
+    def _print_relu(self, expr: Any, exp: str | None = None) -> str:
+        return self._called(r"\operatorname{ReLU}", expr, exp)
+
+    def _called(self, function: str, expr: Any, exp: str | None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"
-        return rf"\sigma{power}({self._print(expr.args[0])})"
+        return function + power + _brackets(self._print(expr.args[0]))
+
+    def _print_Between(self, expr: Any) -> str:
+        return " < ".join(self._print(part) for part in expr.args)
 
     def _print_Slope(self, expr: Any, exp: str | None = None) -> str:
         if exp is not None:
@@ -57,29 +73,34 @@ class _Latex(LatexPrinter):
         if expr.of == L and expr.by.is_Symbol:
             return rf"\g{{\frac{{\partial L}}{{\partial {PLAIN[expr.by]}}}}}"
         of, by = self._print(expr.of), self._print(expr.by)
-        d = "d" if expr.of.free_symbols <= {expr.by} else r"\partial"
+        alone = self._one_variable or expr.of.free_symbols <= {expr.by}
+        d = "d" if alone else r"\partial"
         if expr.of.is_Symbol and expr.of != expr.by:
-            return rf"\frac{{\partial {of}}}{{\partial {by}}}"
+            return rf"\frac{{{d} {of}}}{{{d} {by}}}"
         closed = isinstance(expr.of, sp.Function | sp.Pow) or expr.of.is_Atom
         return rf"\frac{{{d}}}{{{d} {by}}}" + (rf"\,{of}" if closed else _brackets(of))
 
     def _print_Mul(self, expr: Any) -> str:
-        """A sign, a number, a fraction, factors too tall to stand in one, slopes still to do."""
+        """A sign, gradients, a number, a fraction, what is too tall for it, slopes still to do."""
         factors = sp.Mul.make_args(expr)
         if len(factors) > 1 and expr.could_extract_minus_sign():
             return f"-{self._print(-expr)}"
         number, above, below = _taken_apart(factors)
-        slopes = [factor for factor in above if factor.has(Slope)]
+        gradients = [f for f in above if isinstance(f, Slope) and f.of == L]
+        slopes = [f for f in above if f.has(Slope) and f not in gradients]
         tall = [f for f in above if f not in slopes and below and r"\frac" in self._print(f)]
-        flat = [factor for factor in above if factor not in slopes + tall]
+        flat = [factor for factor in above if factor not in gradients + slopes + tall]
         if below or (len(above) == 1 and above[0].is_Atom):
             flat += [sp.Integer(number.p)] * (number.p != 1)
             below += [sp.Integer(number.q)] * (number.q != 1)
             number = sp.Integer(1)
+        if below and not flat and len(slopes) == 1 and slopes[0].is_Add:
+            flat, slopes = slopes, []
         first: list[str] = [] if number == 1 else [self._print(number)]
         first += [self._fraction(flat, below)] if below else self._bracketed(flat)
         first += self._bracketed(tall)
-        return r" \cdot ".join([r"\,".join(first)] * bool(first) + self._bracketed(slopes))
+        written = [r"\,".join(first)] if first else []
+        return r" \cdot ".join([*self._bracketed(gradients), *written, *self._bracketed(slopes)])
 
     def _fraction(self, above: list[Any], below: list[Any]) -> str:
         def row(factors: list[Any]) -> str:
@@ -126,10 +147,15 @@ class _JavaScript(JavascriptCodePrinter):
         ordered = sp.Mul(*in_reading_order(expr.args), evaluate=False)
         return super()._print_Mul(ordered)
 
+    def _print_Piecewise(self, expr: Any) -> str:
+        *branches, (otherwise, _) = expr.args
+        choices = [f"{self._print(when)} ? {self._print(value)} : " for value, when in branches]
+        return f"({''.join(choices)}{self._print(otherwise)})"
 
-def latex(expr: Any) -> str:
-    """The expression as LaTeX, with the colours of the roles."""
-    return _Latex({"order": "none"}).doprint(expr)
+
+def latex(expr: Any, one_variable: bool = False) -> str:
+    """The expression as LaTeX, in the colours of the roles; d where only one variable can move."""
+    return _Latex(one_variable).doprint(expr)
 
 
 def javascript(expr: Any) -> str:

@@ -18,7 +18,6 @@ import sympy as sp
 from chainrule.activations import sigmoid, sigmoid_slope
 from derivations.calculus import (
     Derivation,
-    Given,
     constant,
     definition,
     exponential_rule,
@@ -28,7 +27,8 @@ from derivations.calculus import (
     sum_rule,
 )
 from derivations.checking import Reference
-from derivations.slope import Slope
+from derivations.given import Given
+from derivations.nodes import Slope
 from derivations.symbols import sigma, written_out, z
 
 given = Given(

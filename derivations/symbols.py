@@ -49,8 +49,8 @@ def written_out(expr: Any) -> Any:
     return expr.replace(sigma, lambda u: 1 / (1 + sp.exp(-u)))
 
 
-class phi(sp.Function):  # noqa: N801
-    """Any activation: an elementwise function of which nothing is known but that it has a slope."""
+class relu(sp.Function):  # noqa: N801
+    """The rectified linear unit as a letter."""
 
     is_real = True
 
@@ -78,8 +78,10 @@ x2 = _scalar("x2", "x_2", "act")
 b1 = _scalar("b1", "b_1", "w")
 b2 = _scalar("b2", "b_2", "w")
 
-# One neuron.
+# One neuron, and the two halves of a quotient.
 z = _scalar("z", "z")
 w = _scalar("w", "w", "w")
 x = _scalar("x", "x", "act")
 b = _scalar("b", "b", "w")
+u = _scalar("u", "u")
+v = _scalar("v", "v")
