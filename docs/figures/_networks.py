@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from io import StringIO
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from chainrule import (
 )
 from chainrule.activations import Array
 
-with redirect_stdout(StringIO()):  # what the examples print belongs on their pages
+with redirect_stdout(None):  # what the examples print belongs on their pages
     from docs.examples import by_hand
 
 

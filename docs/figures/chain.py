@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from contextlib import redirect_stdout
-from io import StringIO
 
 from docs.figures._drawing import Canvas, Drawing, Sheet, both, fixed
 
-with redirect_stdout(StringIO()):  # what the example prints belongs on its page
+with redirect_stdout(None):  # what the example prints belongs on its page
     from docs.examples import chain
 
 NAMES = ["x", "u", "v", "L"]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contextlib import redirect_stdout
-from io import StringIO
 
 from chainrule.scalar import Value, gradient, variables
 from docs.figures._drawing import Canvas, Drawing, Sheet, both, fixed, number
 
-with redirect_stdout(StringIO()):  # what the example prints belongs on its page
+with redirect_stdout(None):  # what the example prints belongs on its page
     from docs.examples import by_hand as demo
 
 OUTPUT_WIDE = Sheet(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import redirect_stdout
-from io import StringIO
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,7 +11,7 @@ from chainrule.scalar import gradient, variables
 from docs.figures import _style as style
 from docs.figures._drawing import Canvas, Drawing, Sheet, both, fixed, number
 
-with redirect_stdout(StringIO()):  # what the example prints belongs on its page
+with redirect_stdout(None):  # what the example prints belongs on its page
     from docs.examples import one_neuron as n
 
 GRAPH_WIDE = Sheet(
