@@ -219,7 +219,7 @@ def _examples(value: object, n_in: int) -> tuple[Array, bool]:
     """x as rows, and whether it was one example: a list of numbers, not a list of rows."""
     why = "one for each input of the network"
     entries = _list(value, "x", "a list of numbers, or a list of rows of numbers")
-    if isinstance(entries[0], list):
+    if _is_list(entries[0]):
         return _matrix(value, "x", n_in, why), False
     return np.array([_numbers(value, "x", n_in, why)]), True
 
@@ -275,10 +275,13 @@ def _required(given: Mapping[str, object], key: str, where: str = "") -> object:
 
 
 def _list(value: object, where: str, expected: str, least: int = 1) -> list[object]:
-    entries = cast(list[object], value) if isinstance(value, list) else []
-    if len(entries) < least:
+    if not _is_list(value) or len(value) < least:
         raise _wrong(where, expected, value)
-    return entries
+    return value
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
 
 
 def _numbers(value: object, where: str, length: int | None, why: str) -> list[float]:
