@@ -68,6 +68,11 @@ def test_a_derivation_needs_nothing_but_sympy_and_something_to_be_compared_with(
     assert rooms(DERIVATIONS[name]) <= allowed
 
 
+@pytest.mark.parametrize("name", ["calculus", "nodes", "printing", "symbols"])
+def test_what_makes_the_lines_of_a_derivation_does_not_know_the_reference(name: str):
+    assert "chainrule" not in rooms(ROOT / f"derivations/{name}.py")
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_program_on_a_page_knows_nothing_of_the_build(name: str):
     assert not rooms(PROGRAMS[name]) & (OUR_ROOMS - {"chainrule", "derivations", "docs"})
