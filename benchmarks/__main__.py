@@ -14,7 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from benchmarks import arrays, scalars
 from benchmarks.race import Step, Times, race
 
-PEERS = {"torch": "PyTorch eager", "micrograd": "micrograd"}
+PEERS = ["torch", "micrograd"]
+COLUMNS = [32, 28, 42, 20, 8]
 
 
 @dataclass(frozen=True)
@@ -54,22 +55,25 @@ def figures(event: Event, times: dict[str, Times]) -> dict[str, object]:
     }
 
 
+def microseconds(times: Times) -> str:
+    lower, upper = times.spread
+    return f"{1e6 * times.median:.1f} ({1e6 * lower:.1f} to {1e6 * upper:.1f})"
+
+
 def row(event: Event, times: dict[str, Times]) -> str:
     ours = times["chainrule"]
-    cells = []
+    cells = [event.name, microseconds(ours)]
     for name, figure in times.items():
-        lower, upper = figure.spread
-        cells.append(
-            f"{name} {1e6 * figure.median:.1f} µs ({1e6 * lower:.1f} to {1e6 * upper:.1f})"
-        )
         if name != "chainrule":
-            cells.append(f"{ours.times_as_fast_as(figure):.1f}x (goal {event.goal:g}x)")
-    return f"{event.name:31}" + " · ".join(cells)
+            speed = f"{ours.times_as_fast_as(figure):.1f} times as fast"
+            cells += [f"{name} {microseconds(figure)}", speed, f"goal {event.goal:g}"]
+    return "".join(f"{cell:<{w}}" for cell, w in zip(cells, COLUMNS, strict=False)).rstrip()
 
 
 def main() -> None:
-    versions = {package: installed(package) for package in ["chainrule", "numpy", *PEERS]}
-    print("Processor time of one training step, double precision, one thread; median (quartiles)")
+    versions = {package: installed(package) for package in ["numpy", *PEERS]}
+    print("Microseconds of processor time for a training step: median (quartiles).")
+    print("Double precision, one thread.\n")
     results = []
     for event in EVENTS:
         times = race(event.contenders(event.layer_sizes, event.batch_size))
@@ -77,7 +81,9 @@ def main() -> None:
         results.append(figures(event, times))
     missing = [package for package in PEERS if not versions[package]]
     if missing:
-        print(f"Not installed, so not timed: {', '.join(missing)}")
+        print(f"\nNot installed, so not timed: {', '.join(missing)}.")
+        print(f"To time them too: .venv/bin/python -m pip install {' '.join(missing)}")
+    print()
     print(
         json.dumps({"python": platform.python_version(), "versions": versions, "events": results})
     )
