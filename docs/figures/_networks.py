@@ -55,3 +55,39 @@ def demo() -> Pass:
         np.array([[n.t]]),
         LOSSES["half_squared_error"],
     )
+
+
+def two_three_two() -> Pass:
+    """The 2-3-2 network, on which a wrong transpose cannot hide."""
+    sigmoid = ACTIVATIONS["sigmoid"]
+    hidden = Affine(
+        W=np.array([[0.2, -0.4], [0.5, 0.1], [-0.3, 0.6]]), b=np.array([0.1, -0.2, 0.3])
+    )
+    output = Affine(W=np.array([[0.7, -0.5, 0.2], [-0.6, 0.4, 0.8]]), b=np.array([0.05, -0.1]))
+    return walk(
+        [Layer(hidden, sigmoid), Layer(output, sigmoid)],
+        np.array([[0.5, 0.8]]),
+        np.array([[1.0, 0.0]]),
+        LOSSES["half_squared_error"],
+    )
+
+
+def rival(target: float) -> Pass:
+    """The 2-2-1 network of a page on the web, whose loss is a plain square without a half."""
+    sigmoid = ACTIVATIONS["sigmoid"]
+    hidden = Affine(
+        W=np.array(
+            [
+                [-0.7043063085678544, 1.0375733570462549],
+                [-0.25599680372820793, 0.08681539438901478],
+            ]
+        ),
+        b=np.array([0.01, 0.01]),
+    )
+    output = Affine(W=np.array([[-1.2451748644854759, -0.9366147282565256]]), b=np.array([0.01]))
+    return walk(
+        [Layer(hidden, sigmoid), Layer(output, sigmoid)],
+        np.array([[0.5, 0.8]]),
+        np.array([[target]]),
+        LOSSES["mean_squared_error"],
+    )
