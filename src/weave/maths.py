@@ -16,7 +16,7 @@ import functools
 import hashlib
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -41,7 +41,7 @@ MACROS = {
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache/weave/maths"
 
-# Below this many characters a formula and the comma behind it stay on one line.
+# Up to this many characters a formula stays on one line, together with the comma behind it.
 GLUED = 24
 
 
@@ -121,20 +121,68 @@ _DRAWN = '<span class="katex-html" aria-hidden="true">'
 
 
 def _tidy(typeset: str) -> str:
-    """Keep the search index from reading a formula three times: drawn, as MathML and as TeX.
+    """Let a formula break where a printer would break it, and keep its copies out of the search.
 
     Material skips an element marked `data-search-exclude` up to its first closing tag, so the
     drawn copy, which is full of spans, moves into an element of a name of its own.
     """
     before, _, drawn = typeset.partition(_DRAWN)
-    closing = "</span>" * (2 if before.startswith('<span class="katex">') else 3)
+    display = not before.startswith('<span class="katex">')
+    closing = "</span>" * (3 if display else 2)
     assert drawn.endswith(closing), "KaTeX ends a formula with its drawn copy"
-    drawn = drawn.removesuffix(closing)
+    drawn = _breakable(drawn.removesuffix(closing), display)
     before = before.replace("<annotation ", '<annotation data-search-exclude="" ')
     return (
         f'{before}<katex-html class="katex-html" aria-hidden="true" data-search-exclude>'
         f"{drawn}</katex-html>{closing.removesuffix('</span>')}"
     )
+
+
+# Where a formula may break. KaTeX draws it as a row of boxes, each ending with an operator, and a
+# line may end between any two.
+
+_BOX = '<span class="katex-base">'
+_SPACE = r'(?:<span class="mspace" style="[^"]*"></span>)?'
+_STRUT = re.compile(r'<span class="katex-strut" style="[^"]*"></span>')
+_OPERATOR = rf'{_SPACE}<span class="(?P<kind>mrel|mbin)">[^<]*</span>{_SPACE}'
+_ENDS = re.compile(_OPERATOR + "$")
+_OPENED, _CLOSED = re.compile(r'class="mopen\b'), re.compile(r'class="mclose\b')
+
+
+def _breakable(drawn: str, display: bool) -> str:
+    """Return a drawn formula that does not break within brackets.
+
+    A display, moreover, breaks before an operator instead of behind it, and sooner at a relation
+    than at a sum or a product.
+    """
+    row, tag, behind = drawn.partition('<span class="katex-tag">')
+    boxes: list[str] = []
+    depth = 0
+    for box in row.removeprefix(_BOX).removesuffix("</span>").split("</span>" + _BOX):
+        if depth > 0:
+            boxes[-1] += box
+        else:
+            boxes.append(box)
+        depth += len(_OPENED.findall(box)) - len(_CLOSED.findall(box))
+    if not display:
+        return "".join(f"{_BOX}{box}</span>" for box in boxes)
+    return "".join(_lines(boxes)) + tag + behind
+
+
+def _lines(boxes: list[str]) -> Iterator[str]:
+    """Yield the boxes in stretches that begin with a relation; a line rather ends between these."""
+    stretch, carried = "", ""
+    for box in boxes:
+        strut = _STRUT.match(box)
+        ends = None if box is boxes[-1] else _ENDS.search(box)
+        start = strut.end() if strut else 0
+        stop = ends.start() if ends else len(box)
+        if carried or start < stop:
+            stretch += f"{_BOX}{box[:start]}{carried}{box[start:stop]}</span>"
+        carried = ends[0] if ends else ""
+        if stretch and (ends is None or ends["kind"] == "mrel"):
+            yield f'<span class="stretch">{stretch}</span>'
+            stretch = ""
 
 
 def _spoken(node: ElementTree.Element) -> str:
@@ -192,7 +240,7 @@ def _inline(found: re.Match[str], numbers: dict[str, int]) -> str:
             raise MathsError(tex, f"No equation on this page is labelled '{name}'")
         return f'<a class="eqref" href="#{_anchor(name)}">({numbers[name]})</a>{behind}'
     rendered = render_tex(tex, display=False)
-    if behind and len(plain_text(tex)) <= GLUED:
+    if len(plain_text(tex)) <= GLUED:
         return f'<span class="glued">{rendered}{behind}</span>'
     return rendered + behind
 
