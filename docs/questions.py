@@ -1,9 +1,24 @@
 """Which questions stand on which page, in the order the pages are read."""
 
-from chainrule.practice import chain_rule, one_neuron
+from chainrule.practice import (
+    batches,
+    by_hand,
+    chain_rule,
+    cost_and_checking,
+    depth,
+    gradient_descent,
+    one_neuron,
+)
 from chainrule.practice.question import Template
 
 PAGES: dict[str, list[Template]] = {
+    "five_minutes": [
+        by_hand.four_steps,
+        gradient_descent.who_moves,
+        by_hand.nudge,
+        cost_and_checking.runs_for_nudging,
+        gradient_descent.what_for,
+    ],
     "one_neuron": [
         one_neuron.output,
         one_neuron.slope_of_sigmoid,
@@ -23,5 +38,50 @@ PAGES: dict[str, list[Template]] = {
         chain_rule.max_gate,
         chain_rule.paths,
         chain_rule.scales,
+    ],
+    "forward": [
+        by_hand.index,
+        by_hand.hidden,
+        by_hand.output,
+        by_hand.loss,
+    ],
+    "backward": [
+        by_hand.output_weight,
+        by_hand.hidden_activation,
+        by_hand.hidden_error,
+        by_hand.hidden_weight,
+        by_hand.two_outputs,
+    ],
+    "update": [
+        by_hand.new_weight,
+        by_hand.old_weights,
+        by_hand.predicted_drop,
+    ],
+    "matrices": [
+        batches.shape_of_gradient,
+        batches.any_depth,
+        batches.which_product,
+        batches.bias_of_batch,
+        batches.doubled_batch,
+    ],
+    "descent": [
+        gradient_descent.overshoot,
+        gradient_descent.largest_step,
+        gradient_descent.after_steps,
+        gradient_descent.small_batch,
+    ],
+    "depth": [
+        depth.one_layer,
+        depth.six_layers,
+        depth.weights_counted,
+        depth.weight_to_keep,
+        depth.dead_relu,
+    ],
+    "code": [
+        cost_and_checking.spot_the_slip,
+        cost_and_checking.what_it_spoils,
+        cost_and_checking.two_losses,
+        cost_and_checking.blind_check,
+        cost_and_checking.error_of_nudging,
     ],
 }

@@ -6,7 +6,16 @@
 `TOPICS` lists the templates of each topic in the order they are best met.
 """
 
-from . import chain_rule, one_neuron
+from . import (
+    batches,
+    by_hand,
+    chain_rule,
+    cost_and_checking,
+    depth,
+    gradient_descent,
+    losses,
+    one_neuron,
+)
 from .question import Bank, Check, Question, Template, Wrong
 
 BANKS: dict[str, Bank] = {
@@ -14,6 +23,12 @@ BANKS: dict[str, Bank] = {
     for bank in [
         one_neuron.BANK,
         chain_rule.BANK,
+        by_hand.BANK,
+        batches.BANK,
+        losses.BANK,
+        gradient_descent.BANK,
+        depth.BANK,
+        cost_and_checking.BANK,
     ]
 }
 

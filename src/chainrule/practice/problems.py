@@ -104,6 +104,17 @@ def slope(f: Callable[[float], float], at: float) -> float:
     return central_difference(lambda v: np.array(f(v.item())), np.array([float(at)])).item()
 
 
+def lowest(f: Callable[[float], float], low: float, high: float) -> float:
+    """Where f, which falls and then rises, is lowest: the interval is narrowed by thirds."""
+    for _ in range(200):
+        third = (high - low) / 3
+        if f(low + third) < f(high - third):
+            high -= third
+        else:
+            low += third
+    return (low + high) / 2
+
+
 def two_decimals(
     rng: Generator, low: float, high: float, shape: tuple[int, ...] = (), *, signed: bool = False
 ) -> Array:
