@@ -65,6 +65,6 @@ if ! suits $venv/bin/python; then
     "$python" -m venv --clear $venv
 fi
 echo "Installing into .venv (a minute or two, the first time)"
-$venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+$venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
     --constraint constraints.txt --editable '.[docs,test]'
 cat pyproject.toml constraints.txt >$installed
