@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -21,6 +22,7 @@ from typing import Any
 from .sources import dotted, module_path, tree
 
 LIBRARIES = ("numpy", "sympy", "matplotlib")
+ABANDONED = 3600.0  # seconds after which nobody is still writing a file
 
 
 # What a program depends on --------------------------------------------------------------------
@@ -129,8 +131,11 @@ def store(folder: Path, key: str, result: dict[str, Any], reads: Iterable[str], 
 def prune(folder: Path, keep: Iterable[str]) -> None:
     """Remove every entry that is not among those to keep, and what an interrupted write left."""
     names = {f"{key}.json" for key in keep}
-    for path in folder.glob("*"):
+    for path in folder.glob("*.json"):
         if path.name not in names:
+            path.unlink(missing_ok=True)
+    for path in folder.glob("*.part"):
+        if time.time() - path.stat().st_mtime > ABANDONED:
             path.unlink(missing_ok=True)
 
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from . import cache, sources
-from .formats import written
+from .formats import agreement
 from .programs import Catalogue, Failure, Program, Result
 
 
@@ -86,10 +86,12 @@ def table(
 
 def _row(entry: Mapping[str, Any], link: Callable[[str], str]) -> str:
     source = f"{entry['source']['path']}:{entry['source']['line']}"
-    compared = entry["compared"] or [{"against": "ran to the end", "residual": None}]
+    compared: list[dict[str, Any]] = entry["compared"] or [
+        {"against": "ran to the end", "residual": None}
+    ]
     against = "<br>".join(escape(check["against"]) for check in compared)
     apart = "<br>".join(
-        "" if check["residual"] is None else written(check["residual"], "sci", False)
+        "" if check["residual"] is None else agreement(check["residual"]).removeprefix("to ")
         for check in compared
     )
     pages = entry["pages"]

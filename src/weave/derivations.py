@@ -13,7 +13,7 @@ def steps(data: Mapping[str, Any]) -> str:
     for number, step in enumerate(data["steps"]):
         left = data["lhs"] if number == 0 else "{}"
         line = rf"{left} {step.get('relation', '=')} {step['latex']}"
-        because = f" {_inline_maths(step['because'])}" if step["because"] else ""
+        because = f": {_inline_maths(step['because'])}" if step["because"] else ""
         items.append(
             f'<li class="step">{_display(line)}'
             f'<p class="because"><span class="rule">{escape(step["rule"])}</span>{because}</p></li>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class WeaveError(Exception):
@@ -15,3 +16,8 @@ def unknown(what: str, name: str, known: Iterable[str]) -> WeaveError:
     near = get_close_matches(name, list(known), n=1, cutoff=0.5)
     hint = f"; did you mean '{near[0]}'?" if near else ""
     return WeaveError(f"{what} '{name}'{hint}")
+
+
+def sentence(error: Exception, root: Path) -> str:
+    """Return what an error says, with the files of the project named from its root."""
+    return str(error).replace(f"{root}/", "")

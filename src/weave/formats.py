@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import Any
 
 from .errors import WeaveError, unknown
+
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 _STEP = re.compile(r"\.?(?P<name>[^\W\d]\w*)|\[(?P<index>-?\d+)\]")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POWER = re.compile(r"(?:\.(\d))?(sci|pct)")
 
 
-def walk(data: Any, path: str, where: str) -> Any:
+def walk(data: Json, path: str, where: str) -> Json:
     """Return what `path` leads to, such as `layers[0].delta[1]`; `where` names `data` in errors."""
     position = 0
     while position < len(path):
@@ -40,7 +41,7 @@ def walk(data: Any, path: str, where: str) -> Any:
     return data
 
 
-def written(value: Any, spec: str, in_maths: bool) -> str:
+def written(value: Json, spec: str, in_maths: bool) -> str:
     """Return a value in the given format: one of Python's, or `sci` or `pct` (`.2sci`)."""
     if isinstance(value, list):
         return _list(value, spec, in_maths)
@@ -58,7 +59,7 @@ def written(value: Any, spec: str, in_maths: bool) -> str:
         power = str(int(exponent))
         if in_maths:
             return rf"{mantissa} \times 10^{{{power}}}"
-        return f"{mantissa} × 10{power.translate(_RAISED)}".replace("-", "−")
+        return f"{mantissa}\u00a0×\u00a010{power.translate(_RAISED)}".replace("-", "−")
     return text.replace("%", r"\%") if in_maths else text.replace("-", "−")
 
 
@@ -72,11 +73,20 @@ def _number(value: float, spec: str) -> str:
     return text.lstrip("-") if not re.search("[1-9a-z]", text) else text  # no minus nought
 
 
-def _list(values: list[Any], spec: str, in_maths: bool) -> str:
+def _list(values: list[Json], spec: str, in_maths: bool) -> str:
     if in_maths and values and all(isinstance(row, list) for row in values):
-        rows = [" & ".join(written(entry, spec, True) for entry in row) for row in values]
+        rows = [
+            " & ".join(written(entry, spec, True) for entry in row)
+            for row in values
+            if isinstance(row, list)
+        ]
         return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
     return "(" + ", ".join(written(entry, spec, in_maths) for entry in values) + ")"
+
+
+def agreement(residual: float) -> str:
+    """Return how close two ways of computing a thing came."""
+    return f"to {written(residual, 'sci', in_maths=False)}" if residual else "exactly"
 
 
 def attribute(text: str) -> str:

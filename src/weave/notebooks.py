@@ -18,7 +18,12 @@ def page(name: str, outcome: Result) -> dict[str, Any]:
     if not isinstance(outcome, Failure):
         return outcome["notebook"]
     reason = f'<p class="weave-error" role="alert">{escape(outcome.reason)}</p>'
-    cell = {"cell_type": "markdown", "id": "failure", "metadata": {}, "source": reason}
+    cell: dict[str, Any] = {
+        "cell_type": "markdown",
+        "id": "failure",
+        "metadata": {},
+        "source": reason,
+    }
     heading = {**cell, "id": "heading", "source": f"# {name}"}
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {

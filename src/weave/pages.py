@@ -18,8 +18,8 @@ from typing import Any
 from . import cache, sources
 from .checks import table
 from .derivations import steps
-from .errors import WeaveError, unknown
-from .formats import attribute, walk, written
+from .errors import WeaveError, sentence, unknown
+from .formats import agreement, attribute, walk, written
 from .maths import LABEL, MathsError, render_html
 from .programs import Catalogue, Failure, Kind, Program, Result, roots
 from .tokens import ARGUMENTS, INLINE, Token, fill, formulas, tokens
@@ -151,7 +151,7 @@ class _Weaver:
         try:
             return self.filled(token)
         except (WeaveError, MathsError) as error:
-            return self.fault(token, str(error))
+            return self.fault(token, sentence(error, self.book.root))
 
     def fault(self, token: Token, reason: str) -> str:
         message = f"{self.name}:{token.line}: {reason}"
@@ -334,7 +334,7 @@ class _Weaver:
             for kind in (".ipynb", ".py")
         )
         agreed = "; ".join(
-            f"with {escape(check['against'])} to {written(check['residual'], 'sci', False)}"
+            f"with {escape(check['against'])} {agreement(check['residual'])}"
             for check in data["checks"]
         )
         mark = self.mark(
@@ -354,7 +354,7 @@ class _Weaver:
             running.id,
             f"{running.path}:1",
             "Every key and every wrong answer is computed by the reference code. A second method "
-            f"finds the same keys to {written(furthest, 'sci', False)}.",
+            f"finds the same keys {agreement(furthest)}.",
         )
         return self.block(render_html(outcome["html"]) + mark)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+import os
+import socket
+import sys
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -32,27 +35,45 @@ class Options(Config):
 class WeavePlugin(BasePlugin[Options]):
     """Runs what pages ask for, fills them in, and publishes the site if nothing failed."""
 
+    serving = False
+    rebuilding = False
+    runner: Runner | None = None
+    staging: Staging | None = None
+
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this method at all keeps the plugin, and its warm worker, between rebuilds."""
         self.serving = command == "serve"
-        self.runner: Runner | None = None
-        self.staging: Staging | None = None
+
+    # The beginning of a build
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.root = Path(config.config_file_path).resolve().parent
-        maths.CACHE = self.root / ".cache/weave/maths"
         self.errors: list[str] = []
         self.woven: dict[str, pages.Woven] = {}
-        self.runner = self.runner or Runner(self.root)
         self.warnings = CountHandler()
         self.warnings.setLevel(logging.WARNING)
         logging.getLogger("mkdocs").addHandler(self.warnings)
-        config.mdx_configs.setdefault("weave.maths", {})["rescue"] = self.rescue
+        maths.CACHE = self.root / ".cache/weave/maths"
+        config["mdx_configs"]["weave.maths"] = {"rescue": self.rescue}
+        if self.runner is None:
+            self.runner = Runner(self.root)
         if self.serving:
-            self.runner.warm()
+            self.serve(config, self.runner)
         else:
             self.stage(config)
         return config
+
+    def serve(self, config: MkDocsConfig, runner: Runner) -> None:
+        """Before the first build see that the port is free; after an edit of weave start anew."""
+        if not self.rebuilding:
+            _demand_free_port(*config.dev_addr)
+            self.own_code = _own_code()
+            self.rebuilding = True
+        elif self.own_code != _own_code():
+            log.info("weave itself has changed: starting again")
+            runner.close()
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        runner.warm()
 
     def stage(self, config: MkDocsConfig) -> None:
         """Have MkDocs write beside the published site, not over it."""
@@ -62,9 +83,10 @@ class WeavePlugin(BasePlugin[Options]):
             raise PluginError(str(error)) from None
         config.site_dir = str(self.staging.folder)
 
+    # Files: everything runs before the first page is read
+
     @event_priority(100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Run everything, before the first page is read."""
         assert self.runner is not None
         known = catalogue(self.root)
         uses: dict[Program, list[str]] = {}
@@ -72,14 +94,10 @@ class WeavePlugin(BasePlugin[Options]):
             for program in pages.asked_for(file.content_string, known):
                 if file.url not in uses.setdefault(program, []):
                     uses[program].append(file.url)
-        derivations = known.programs["derivation"].values()
-        results = self.runner.run(dict.fromkeys([*known, *derivations, *uses]))
+        results = self.runner.run(dict.fromkeys([*known, *uses]))
         self.book = pages.Book(known, results, uses)
-        for program, outcome in results.items():
-            if program.kind != "derivation" and program not in uses:
-                self.report(f"{program.path}:{program.line}: {program.id} is shown on no page")
-            elif isinstance(outcome, Failure) and program not in uses:
-                self.report(outcome.reason)
+        for problem in [*known.problems, *_overlooked(self.book)]:
+            self.report(problem)
         for file in self.generated(config):
             files.append(file)
         return files
@@ -94,11 +112,13 @@ class WeavePlugin(BasePlugin[Options]):
         for program, outcome in book.results.items():
             if program.kind == "derivation":
                 yield self.notebook(config, program, outcome)
-                if not isinstance(outcome, Failure):
-                    download = json.dumps(outcome["download"], indent=1, ensure_ascii=False)
-                    yield made(f"downloads/{program.name}.ipynb", download)
-                    yield made(f"downloads/{program.name}.py", outcome["script"])
-            if program.kind == "questions" and not isinstance(outcome, Failure):
+            if isinstance(outcome, Failure):
+                continue
+            if program.kind == "derivation":
+                download = json.dumps(outcome["download"], indent=1, ensure_ascii=False)
+                yield made(f"downloads/{program.name}.ipynb", download)
+                yield made(f"downloads/{program.name}.py", outcome["script"])
+            if program.kind == "questions":
                 for id, instances in outcome["instances"].items():
                     yield made(f"questions/{id}.json", instances)
         document = checks.document(book.catalogue, book.results, book.uses)
@@ -106,54 +126,32 @@ class WeavePlugin(BasePlugin[Options]):
 
     def notebook(self, config: MkDocsConfig, program: Program, outcome: Result) -> File:
         """Return the page of a derivation, for mkdocs-jupyter to render."""
-        folder = self.root / ".cache/weave"
-        path = f"derivations/{program.name}.ipynb"
+        folder, path = self.root / ".cache/weave", f"derivations/{program.name}.ipynb"
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(notebooks.page(program.name, outcome))
-        (folder / "derivations").mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
         return File(path, str(folder), config.site_dir, config.use_directory_urls)
 
-    def report(self, message: str) -> None:
-        self.errors.append(message)
-        log.error(message)
-
-    def link_from(self, page: Page) -> Callable[[str], str]:
-        return lambda address: get_relative_url(address, page.url)
-
-    def rescue(self, error: maths.MathsError) -> str:
-        """Report a formula that KaTeX refuses; return what stands in its place."""
-        name, text, first_line = self.page
-        line = pages.line_of_formula(text, error.tex, first_line)
-        self.report(f"{name}:{line}: {error}")
-        return f'<code class="weave-error" role="alert">{escape(error.tex)}</code>'
+    # Pages
 
     @event_priority(50)
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
-        if page.file.src_uri.endswith(".ipynb"):
-            return self.notebook_markdown(markdown, page)
-        if not page.file.src_uri.endswith(".md"):
-            return None
-        whole = page.file.content_string
-        first_line = 1 + whole.count("\n") - markdown.count("\n")
-        self.page = page.file.src_uri, markdown, first_line
-        woven = pages.weave(
-            markdown,
-            page.file.src_uri,
-            self.book,
-            self.link_from(page),
-            first_line,
-        )
+        def link(address: str) -> str:
+            return get_relative_url(address, page.url)
+
+        name = page.file.src_uri
+        if name in {f"derivations/{program.name}.ipynb" for program in self.book.results}:
+            source = Path(name).with_suffix(".py")
+            self.page = str(source), (self.root / source).read_text(encoding="utf-8"), 1
+            return notebooks.finish(markdown, source.stem, link)
+        first_line = 1 + page.file.content_string.count("\n") - markdown.count("\n")
+        self.page = name, markdown, first_line
+        self.woven[name] = woven = pages.weave(markdown, name, self.book, link, first_line)
         for error in woven.errors:
             self.report(error)
-        self.woven[page.file.src_uri] = woven
         return woven.markdown
-
-    def notebook_markdown(self, markdown: str, page: Page) -> str:
-        name = Path(page.file.src_uri).stem
-        self.page = f"derivations/{name}.py", "", 1
-        return notebooks.finish(markdown, name, self.link_from(page))
 
     @event_priority(50)
     def on_page_content(
@@ -162,20 +160,33 @@ class WeavePlugin(BasePlugin[Options]):
         woven = self.woven.get(page.file.src_uri)
         return pages.unfold(html, woven.blocks) if woven else None
 
+    def rescue(self, error: maths.MathsError) -> str:
+        """Report a formula that KaTeX refuses; return what stands in its place."""
+        name, text, first_line = self.page
+        line = pages.line_of_formula(text, error.tex, first_line)
+        self.report(f"{name}:{line}: {error}")
+        return f'<code class="weave-error" role="alert">{escape(error.tex)}</code>'
+
+    def report(self, message: str) -> None:
+        self.errors.append(message)
+        log.error("%s", message)
+
+    # The end of a build
+
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Publish, after every other plugin has finished with the folder."""
         logging.getLogger("mkdocs").removeHandler(self.warnings)
         if self.staging is None:
             return
+        config.site_dir = str(self.staging.site)
         if self.errors:
-            raise PluginError(f"{len(self.errors)} errors in the book; the last good site is kept")
-        staging, self.staging = self.staging, None
-        config.site_dir = str(staging.site)
-        if config.strict and self.warnings.get_counts():
-            staging.close()
-        else:
-            staging.publish()
+            count = f"{len(self.errors)} error{'s' if len(self.errors) > 1 else ''}"
+            raise PluginError(f"{count} in the book; the site is left as it was")
+        if not (config.strict and self.warnings.get_counts()):
+            self.staging.publish()
+        self.staging.close()
+        self.staging = None
 
     def on_build_error(self, *, error: Exception) -> None:
         logging.getLogger("mkdocs").removeHandler(self.warnings)
@@ -186,3 +197,27 @@ class WeavePlugin(BasePlugin[Options]):
     def on_shutdown(self) -> None:
         if self.runner is not None:
             self.runner.close()
+
+
+def _overlooked(book: pages.Book) -> Iterator[str]:
+    """Yield what is wrong with programs that no page mentions."""
+    for program, outcome in book.results.items():
+        if program not in book.uses and program.kind != "derivation":  # which is a page itself
+            yield f"{program.path}:{program.line}: {program.id} is shown on no page"
+        elif program not in book.uses and isinstance(outcome, Failure):
+            yield outcome.reason
+
+
+def _demand_free_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PluginError(f"cannot serve on {host}:{port}: {error.strerror}") from None
+
+
+def _own_code() -> list[tuple[str, int]]:
+    """Return the modules of weave and when each was last changed."""
+    files = Path(__file__).parent.glob("*.py")
+    return sorted((str(path), path.stat().st_mtime_ns) for path in files)

@@ -6,13 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from . import cache, sources, worker
-from .errors import WeaveError, unknown
+from .errors import WeaveError, sentence, unknown
 
 Kind = Literal["example", "figure", "derivation", "questions", "claims"]
 
@@ -35,11 +35,15 @@ class Program:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every program of a project by kind and name; `claims` says which program decides which."""
+    """Every program of a project by kind and name; `claims` says which program decides which.
+
+    `problems` are the files that cannot be read as Python.
+    """
 
     root: Path
     programs: dict[Kind, dict[str, Program]]
     claims: dict[str, Program]
+    problems: list[str]
 
     def __getitem__(self, wanted: tuple[Kind, str]) -> Program:
         kind, name = wanted
@@ -64,39 +68,41 @@ def roots(root: Path) -> list[Path]:
 
 def catalogue(root: Path) -> Catalogue:
     """Return all programs of the project; nothing is run."""
+    problems: list[str] = []
 
-    def modules(folder: str) -> Iterator[Path]:
-        return (p for p in sorted((root / folder).glob("*.py")) if not p.name.startswith("_"))
+    def named(find: Callable[[Path], dict[str, int]], path: Path) -> dict[str, int]:
+        try:
+            return find(path)
+        except WeaveError as error:
+            problems.append(sentence(error, root))
+            return {}
 
-    def program(kind: Kind, name: str, path: Path, line: int = 1) -> Program:
-        return Program(kind, name, path.relative_to(root).as_posix(), line)
+    def modules(kind: Kind, folder: str) -> list[Program]:
+        paths = sorted((root / folder).glob("[!_]*.py"))
+        return [Program(kind, path.stem, f"{folder}/{path.name}") for path in paths]
 
     figures = [
-        program("figure", f"{path.stem}.{name}", path, line)
-        for path in modules("docs/figures")
-        for name, line in sources.functions(path).items()
+        Program("figure", f"{module.name}.{name}", module.path, line)
+        for module in modules("figure", "docs/figures")
+        for name, line in named(sources.functions, root / module.path).items()
     ]
-    claims = [program("claims", path.stem, path) for path in modules("docs/claims")]
-    programs: dict[Kind, list[Program]] = {
-        "example": [program("example", path.stem, path) for path in modules("docs/examples")],
-        "figure": figures,
-        "derivation": [
-            program("derivation", path.stem, path)
-            for path in modules("derivations")
-            if path.read_text(encoding="utf-8").startswith("# %%")  # the others are tools
-        ],
-        "claims": claims,
+    derivations = [
+        module
+        for module in modules("derivation", "derivations")
+        if (root / module.path).read_text(encoding="utf-8").startswith("# %%")  # not a tool
+    ]
+    claims = modules("claims", "docs/claims")
+    known = [*modules("example", "docs/examples"), *figures, *derivations, *claims]
+    programs: dict[Kind, dict[str, Program]] = {kind: {} for kind in get_args(Kind)}
+    for program in known:
+        programs[program.kind][program.name] = program
+    decided = {
+        id: program
+        for program in claims
+        for id in named(sources.bindings, root / program.path)
+        if id.startswith("C") and id[1:].isdigit()
     }
-    return Catalogue(
-        root,
-        {kind: {one.name: one for one in known} for kind, known in programs.items()},
-        {
-            id: one
-            for one in claims
-            for id in sources.bindings(root / one.path)
-            if id.startswith("C") and id[1:].isdigit()
-        },
-    )
+    return Catalogue(root, programs, decided, problems)
 
 
 # Running them ---------------------------------------------------------------------------------
@@ -131,7 +137,10 @@ class Runner:
             try:
                 files, libraries = imports.closure(self._files(program))
             except WeaveError as error:
-                results[program] = Failure(str(error))
+                results[program] = Failure(sentence(error, self.root))
+                continue
+            except FileNotFoundError as error:
+                results[program] = Failure(f"there is no {Path(error.filename).name}")
                 continue
             keys[program] = cache.key((program.kind, program.name), files, self.root)
             kept = cache.load(self.folder, keys[program], self.root)

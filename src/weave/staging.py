@@ -6,6 +6,7 @@ site as it was and at most a folder that the next build removes.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import fcntl
 import os
@@ -37,6 +38,7 @@ class Staging:
             shutil.rmtree(leftover, ignore_errors=True)
         self.folder = Path(tempfile.mkdtemp(prefix=self._prefix, dir=site.parent))
         self.folder.chmod(0o755)
+        atexit.register(self.close)
 
     def publish(self) -> None:
         """Put what was built in the place of the published site."""
@@ -48,6 +50,7 @@ class Staging:
 
     def close(self) -> None:
         """Remove what is not published and let others build."""
+        atexit.unregister(self.close)
         shutil.rmtree(self.folder, ignore_errors=True)
         self._lock.close()
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 AT_ONCE = max(2, os.cpu_count() or 1) if sys.platform != "win32" else 1
+GRACE = 2.0  # seconds a program has to end by itself after its time limit
 PRELOAD = {
     "numpy": ("numpy",),
     "sympy": ("sympy",),
@@ -87,7 +88,7 @@ def start(job: Job) -> tuple[int, Child]:
         os.close(reading)
         answer(job, writing)
     os.close(writing)
-    return reading, Child(job, pid, time.monotonic() + job["limit"])
+    return reading, Child(job, pid, time.monotonic() + job["limit"] + GRACE)
 
 
 def stop(children: Any) -> None:
@@ -106,10 +107,9 @@ def finish(pipe: int, child: Child) -> None:
     try:
         reply = json.loads(child.answer)
     except ValueError:
-        limit = child.job["limit"]
         late = time.monotonic() >= child.deadline
-        how = f"exit status {os.waitstatus_to_exitcode(status)}"
-        reply = {"error": f"stopped after {limit:g} seconds" if late else f"ended with {how}"}
+        how = "killed at the time limit" if late else f"status {os.waitstatus_to_exitcode(status)}"
+        reply = {"error": f"it ended without an answer: {how}"}
     sys.stdout.write(json.dumps({"id": child.job["id"], **reply}) + "\n")
     sys.stdout.flush()
 
@@ -126,6 +126,8 @@ def answer(job: Job, pipe: int) -> None:
     root = Path(job["root"])
     reads: set[str] = set()
     try:
+        signal.signal(signal.SIGALRM, overdue)
+        signal.setitimer(signal.ITIMER_REAL, job["limit"])
         os.chdir(root)
         sys.path[:0] = [str(root), str(root / "src")]
         watch_reads(root, reads)
@@ -141,15 +143,21 @@ def answer(job: Job, pipe: int) -> None:
     os._exit(0)
 
 
+def overdue(*_: Any) -> None:
+    """End a program that takes too long, at the line where it is."""
+    raise TimeoutError("it is still running at the time limit")
+
+
 def watch_reads(root: Path, reads: set[str]) -> None:
     """Note every data file inside the project that is opened from now on."""
-    inside, hidden = f"{root}{os.sep}", (f"{root}{os.sep}.", f"{root}{os.sep}site{os.sep}")
+    inside, hidden = f"{root}/", f"{root}/."
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event != "open" or not isinstance(arguments[0], str):
             return
         path = os.path.abspath(arguments[0])
         data = path.startswith(inside) and not path.startswith(hidden)
+        data = data and "/site-packages/" not in path
         if data and not path.endswith((".py", ".pyc")) and os.path.isfile(path):
             reads.add(path.removeprefix(inside))
 
@@ -171,9 +179,13 @@ def describe(error: BaseException, root: Path) -> str:
     own = [
         (Path(file).relative_to(root), line)
         for file, line in places
-        if Path(file).is_relative_to(root) and not Path(file).is_relative_to(root / "src/weave")
+        if Path(file).is_relative_to(root)
     ]
-    own = [(file, line) for file, line in own if not file.parts[0].startswith(".")]
+    own = [
+        (file, line)
+        for file, line in own
+        if "site-packages" not in file.parts and file.parts[:2] != ("src", "weave")
+    ]
     where = f"{own[-1][0].as_posix()}:{own[-1][1]}: " if own else ""
     return f"{where}{name}: {message}" if message else f"{where}{name}"
 

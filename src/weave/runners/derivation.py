@@ -9,9 +9,9 @@ import io
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import jupytext
+import jupytext  # pyright: ignore[reportMissingTypeStubs]
 import nbformat
 from IPython.core.formatters import DisplayFormatter
 
@@ -20,6 +20,8 @@ from weave.cache import Imports
 from weave.derivations import steps
 from weave.programs import roots
 from weave.sources import dotted
+
+Cell = dict[str, Any]
 
 SHOWN = ("text/plain", "text/latex", "text/markdown", "text/html", "image/svg+xml")
 
@@ -31,17 +33,18 @@ def run(name: str) -> dict[str, Any]:
     text = path.read_text(encoding="utf-8")
     files, _ = Imports(roots(root)).closure([path])
     prepare([dotted(file, roots(root)) for file in files if file != path])
-    notebook = jupytext.reads(text, fmt="py:percent")
+    cells: list[Cell] = cast("Any", jupytext).reads(text, fmt="py:percent")["cells"]
     names: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
     position = 0
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            position = text.index(cell.source, position)
-            cell.outputs = run_cell(cell.source, text.count("\n", 0, position), str(path), names)
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            position = text.index(cell["source"], position)
+            lines_before = text.count("\n", 0, position)
+            cell["outputs"] = run_cell(cell["source"], lines_before, str(path), names)
     tools = bundles.tools(path, files, roots(root))
     return {
-        "notebook": finished(notebook.cells),
-        "download": finished(with_tools(notebook.cells, tools)),
+        "notebook": finished(cells),
+        "download": finished(with_tools(cells, tools)),
         "script": bundles.standalone(text, tools),
         "derivations": results(names),
     }
@@ -52,30 +55,6 @@ def prepare(modules: Iterable[str]) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         for module in modules:
             importlib.import_module(module)
-
-
-def with_tools(cells: Sequence[Any], tools: str) -> list[Any]:
-    """Return cells for a download: plain outputs, and the tools before the first cell of code."""
-    first = next(n for n, cell in enumerate(cells) if cell.cell_type == "code")
-    note = nbformat.v4.new_markdown_cell(bundles.NOTE)
-    code = nbformat.v4.new_code_cell(tools, metadata={"jupyter": {"source_hidden": True}})
-    copies = deepcopy(list(cells))
-    for output in (output for cell in copies for output in cell.get("outputs", [])):
-        output.get("metadata", {}).pop("page", None)
-    return [*copies[:first], note, code, *copies[first:]]
-
-
-def finished(cells: Iterable[Any]) -> dict[str, Any]:
-    """Return the notebook of these cells; nothing in it changes from one build to the next."""
-    notebook = nbformat.v4.new_notebook(cells=list(cells))
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
-    notebook.metadata = {
-        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-        "language_info": {"name": "python"},
-    }
-    nbformat.validate(notebook)
-    return notebook
 
 
 def run_cell(
@@ -93,18 +72,51 @@ def run_cell(
     if text := printed.getvalue():
         outputs.append({"output_type": "stream", "name": "stdout", "text": text})
     if value is not None and not source.rstrip().endswith(";"):
-        data, metadata = DisplayFormatter().format(value, include=SHOWN)
-        if hasattr(value, "to_data"):
-            metadata["page"] = steps(value.to_data())
-        outputs.append(
-            {
-                "output_type": "execute_result",
-                "data": data,
-                "metadata": metadata,
-                "execution_count": None,
-            }
-        )
-    return [nbformat.from_dict(output) for output in outputs]
+        outputs.append(shown(value))
+    return outputs
+
+
+def shown(value: Any) -> dict[str, Any]:
+    """Return a value as Jupyter displays it; a derivation also as the pages show it."""
+    data, metadata = cast("Any", DisplayFormatter()).format(value, include=SHOWN)
+    if hasattr(value, "to_data"):
+        metadata["page"] = steps(value.to_data())
+    return {
+        "output_type": "execute_result",
+        "data": data,
+        "metadata": metadata,
+        "execution_count": None,
+    }
+
+
+def with_tools(cells: Sequence[Cell], tools: str) -> list[Cell]:
+    """Return cells for a download: plain outputs, and the tools before the first cell of code."""
+    first = next(n for n, cell in enumerate(cells) if cell["cell_type"] == "code")
+    note: Cell = {"cell_type": "markdown", "source": bundles.NOTE, "metadata": {}}
+    code: Cell = {
+        "cell_type": "code",
+        "source": tools,
+        "metadata": {"jupyter": {"source_hidden": True}},
+        "outputs": [],
+        "execution_count": None,
+    }
+    copies = deepcopy(list(cells))
+    for output in (output for cell in copies for output in cell.get("outputs", [])):
+        output.get("metadata", {}).pop("page", None)
+    return [*copies[:first], note, code, *copies[first:]]
+
+
+def finished(cells: Iterable[Cell]) -> dict[str, Any]:
+    """Return the notebook of these cells; nothing in it changes from one build to the next."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = {
+        "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    nbformat.validate(notebook)
+    return notebook
 
 
 def results(names: dict[str, Any]) -> dict[str, Any]:
@@ -115,11 +127,15 @@ def results(names: dict[str, Any]) -> dict[str, Any]:
         if hasattr(value, "to_data") and not isinstance(value, type) and not name.startswith("_")
     }
     first = {id(value): name for name, value in reversed(found.items())}
-    found = {name: value for name, value in found.items() if first[id(value)] == name}
-    continued = {
-        name
+    ends = {
+        name: value
         for name, value in found.items()
-        for other in found.values()
-        if len(other.steps) > len(value.steps) and other.steps[: len(value.steps)] == value.steps
+        if first[id(value)] == name
+        and not any(_continues(other, value) for other in found.values())
     }
-    return {name: value.to_data() for name, value in found.items() if name not in continued}
+    return {name: value.to_data() for name, value in ends.items()}
+
+
+def _continues(longer: Any, shorter: Any) -> bool:
+    count = len(shorter.steps)
+    return len(longer.steps) > count and longer.steps[:count] == shorter.steps
