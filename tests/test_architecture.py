@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 OUR_ROOMS = {"chainrule", "derivations", "docs", "weave", "benchmarks", "tests", "tools"}
@@ -81,6 +84,22 @@ def test_a_program_on_a_page_knows_nothing_of_the_build(name: str):
 @pytest.mark.parametrize("name", WEAVE)
 def test_the_build_can_do_without_mkdocs(name: str):
     assert "mkdocs" not in rooms(WEAVE[name])
+
+
+def test_everything_imported_is_a_requirement():
+    """A package that came along with another may leave with it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    required = {Requirement(line).name.lower() for group in groups for line in group}
+    folders = ["src", "derivations", "docs", "tests", "tools"]
+    imported = {room for folder in folders for path in sources(folder) for room in rooms(path)}
+    distributions = packages_distributions()
+    foreign = imported - sys.stdlib_module_names - OUR_ROOMS - {"torch"}
+    assert {
+        name
+        for name in foreign
+        if required.isdisjoint(distribution.lower() for distribution in distributions[name])
+    } == set()
 
 
 def tracked(*options: str) -> list[str]:
