@@ -170,15 +170,15 @@ def tidy(node: ET.Element) -> None:
         del node.attrib["transform"]
     for name in ("d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "points", "transform"):
         if name in node.attrib:
-            value = compact(node.attrib[name].split())
+            value = compact(node.attrib[name])
             node.set(name, DECIMAL.sub(lambda found: shorter(f"{float(found[0]):.2f}"), value))
 
 
-def compact(tokens: list[str]) -> str:
+def compact(text: str) -> str:
     """A path, or anything else, in single spaces; lines that follow a line need no new L."""
     kept: list[str] = []
     command = ""
-    for token in tokens:
+    for token in text.split():
         if token.isalpha():
             if token == command == "L":
                 continue
@@ -188,7 +188,7 @@ def compact(tokens: list[str]) -> str:
 
 
 def shorter(number: str) -> str:
-    """Without zeros that say nothing."""
+    """A number with decimals, without the zeros that say nothing."""
     short = number.rstrip("0").rstrip(".")
     return "0" if short == "-0" else short
 

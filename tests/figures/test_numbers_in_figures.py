@@ -1,0 +1,133 @@
+"""The numbers that figures show or hand to the prose, held against what is known of them.
+
+The ranges are those of the claims that the pages quote: wide enough for another draw of random
+weights, narrow enough to notice a wrong slope, a lost weight or a forgotten factor.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from chainrule import LOSSES, forward, numerical_gradients, relative_error, sgd
+from docs.figures import _networks, chain, depth
+
+EXACT = {
+    "neuron.graph": {"dL_dw": 0.2213883478, "dL_dy": 0.6899744811, "dL_dz": 0.1475922319},
+    "neuron.slope": {"dL_dw": 0.2213883478},
+    "network.forward": {"y": 0.7611626158, "loss": 0.0285216480},
+    "network.backward": {
+        "dL_dw11": -0.00199532, "dL_dw31": -0.0278846, "delta_3": -0.0434192,
+    },
+    "graphs.output_unit": {
+        "dL_dw31": -0.0278846, "dL_dw32": -0.0291562, "dL_db3": -0.0434192,
+        "dL_dh1": -0.017368, "dL_dh2": -0.019539, "dL_dy": -0.238837, "dL_dL": 1,
+    },
+    "graphs.fork": {"df_da": 7, "first": 3, "second": 3, "third": 1},
+    "descent.one_dimension": {
+        "after_0.4": 1.6 * 0.6**5, "after_1.8": -1.6 * 0.8**5, "after_2.1": -1.6 * 1.1**5,
+    },
+    "descent.bowl": {"limit": 0.2},
+    "descent.overshoot": {"before_target_1": 0.5957, "before_target_half": 0.0739},
+    "depth.by_layer": {"quarter_power": 8.673617e-19, "relu_1": 0.5**0.5, "relu_1.41": 1},
+    "depth.gain": {"relu_crossing": 2**0.5},
+    "checking.step_size": {"double_predicted_error": 6.7e-11},
+}  # fmt: skip
+
+BETWEEN = {
+    "depth.by_layer": {  # C12: the factor of one layer
+        "sigmoid_0.5": (0.115, 0.130), "sigmoid_4": (0.60, 0.65), "sigmoid_16": (1.08, 1.30),
+        "tanh_0.5": (0.48, 0.505), "tanh_1": (0.92, 0.95), "tanh_2": (1.13, 1.18),
+        "relu_2": (1.38, 1.45),
+    },
+    "depth.gain": {"sigmoid_crossing": (10, 12.5), "tanh_crossing": (1.15, 1.35)},
+    "checking.step_size": {  # C50, C51, C53
+        "double_best_nudge": (5e-6, 6.5e-6), "double_nudge_of_least_error": (2e-6, 2e-5),
+        "double_least_error": (1e-11, 2e-10), "single_nudge_of_least_error": (1e-3, 1e-2),
+        "single_least_error": (1e-5, 2e-4), "double_error_at_smallest_nudge": (1e-5, 1e-2),
+    },
+    "descent.xor": {"learned": (10, 15), "median_round": (150, 500)},  # C04
+    "descent.overshoot": {"best_rate": (5, 9), "no_gain_from": (12, 18)},
+}  # fmt: skip
+
+LARGEST_SLOPE = {
+    "identity": 1, "sigmoid": 0.25, "tanh": 1, "relu": 1,
+    "leaky_relu": 1, "softplus": 0.982, "gelu_tanh": 1.1289,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"), [(n, k, v) for n, keys in EXACT.items() for k, v in keys.items()]
+)
+def test_a_number_is_the_known_one(drawn, name: str, key: str, value: float):
+    assert drawn[name].numbers[key] == pytest.approx(value, rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "bounds"), [(n, k, b) for n, keys in BETWEEN.items() for k, b in keys.items()]
+)
+def test_a_measured_number_is_in_its_range(drawn, name: str, key: str, bounds):
+    low, high = bounds
+    assert low <= drawn[name].numbers[key] <= high
+
+
+@pytest.mark.parametrize(("name", "slope"), LARGEST_SLOPE.items())
+def test_an_activation_is_no_steeper_than_it_is(drawn, name: str, slope: float):
+    assert drawn["activations.all"].numbers[name]["largest_slope"] == pytest.approx(slope, rel=1e-3)
+
+
+@pytest.mark.parametrize("network", [_networks.demo, _networks.two_three_two])
+def test_the_drawn_gradients_agree_with_nudging(network):
+    p = network()
+    nudged = numerical_gradients(p.network, p.x, p.t, LOSSES["half_squared_error"], reduction="sum")
+    assert relative_error(p.gradients, nudged) < 1e-9
+
+
+def test_two_paths_add_up_to_the_slope(drawn):
+    numbers = drawn["network.paths"].numbers
+    together = numbers["through_y1"] + numbers["through_y2"]
+    assert numbers["dL_dh"] == pytest.approx(together, rel=1e-14)
+
+
+def test_a_wiggle_is_stretched_by_the_product_of_the_slopes(drawn):
+    numbers = drawn["chain.wiggle"].numbers
+    slopes = chain.chain.slope_u * chain.chain.slope_v * chain.chain.slope_L
+    assert numbers["dL"] / numbers["dx"] == pytest.approx(slopes, rel=0.05)
+
+
+def test_the_rival_can_overshoot_only_when_it_can_be_hit():
+    """Loss after one step: 0.0073 at a learning rate of 5, 0.0132 at 10, 0.1371 at 20."""
+
+    def after_a_step(target: float, learning_rate: float) -> float:
+        p = _networks.rival(target)
+        y = forward(sgd(p.network, p.gradients, learning_rate), p.x)[-1].a
+        return float(LOSSES["mean_squared_error"].value(y, p.t, reduction="sum"))
+
+    assert [after_a_step(0.5, rate) for rate in (5, 10, 20)] == pytest.approx(
+        [0.0073, 0.0132, 0.1371], abs=5e-5
+    )
+    assert max(after_a_step(1.0, rate) for rate in np.geomspace(0.01, 1000, 50)) < 0.5957
+
+
+def test_above_the_limit_a_valley_throws_one_out_and_below_it_does_not(drawn):
+    numbers = drawn["descent.bowl"].numbers
+    assert numbers["loss_after_zigzag"] < numbers["loss_after_slow"] < numbers["loss_after_leaving"]
+
+
+def test_one_quarter_per_layer_is_wrong_on_both_sides(drawn):
+    """C27: with small weights a sigmoid network vanishes faster, with large ones it explodes."""
+    numbers = drawn["depth.by_layer"].numbers
+    assert numbers["sigmoid_0.5"] < 0.25 < numbers["sigmoid_4"] < 1 < numbers["sigmoid_16"]
+
+
+def test_relu_vanishes_too():
+    """C25: with variance 1/n it loses the square root of two a layer."""
+    sizes = depth.error_sizes("relu", 1)
+    assert (sizes[:, 0] / sizes[:, -1]).max() < 1e-3
+
+
+def test_some_starts_of_xor_stay_at_a_quarter(drawn):
+    numbers = drawn["descent.xor"].numbers
+    assert numbers["learned"] + numbers["stuck"] == numbers["seeds"]
+    assert numbers["stuck"] > 0
+    assert numbers["stuck_loss"] == pytest.approx(0.25, abs=0.01)
