@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SpecError as error:
         mistake = str(error)
     except MemoryError:
-        mistake = "not enough memory for this"
+        mistake = "there is not enough memory for this"
     except BrokenPipeError:  # whoever was reading, `head` perhaps, has seen enough
         _discard_output()
         return 1
