@@ -1,5 +1,6 @@
 # Each target sets itself up: only a Python of 3.12 or newer has to be there.
-# Another one than is found by itself: make serve PYTHON=/path/to/python3
+# Another one than is found by itself: make serve PYTHON=/path/to/python3.13
+# Another address: make serve ADDRESS=127.0.0.1:8001
 
 export NO_MKDOCS_2_WARNING = 1
 ADDRESS = 127.0.0.1:8000
