@@ -83,7 +83,10 @@ globalThis.typeset = function (tex, display, macros) {
     return {html: katex.renderToString(tex, {
       displayMode: display, output: "htmlAndMathml", macros: macros, throwOnError: true,
       strict: function (code) { return code === "htmlExtension" ? "ignore" : "error"; },
-      trust: function (context) { return context.command === "\\\\htmlClass"; }
+      trust: function (context) {
+        if (context.command !== "\\\\htmlClass") throw Error(context.command + " is not allowed");
+        return true;
+      }
     })};
   } catch (error) { return {error: error.message}; }
 };

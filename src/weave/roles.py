@@ -14,7 +14,7 @@ from markdown.postprocessors import Postprocessor
 
 ROLES = {
     "t-weight": r"[Ww]\d*|b\d*",
-    "t-act": r"[xzahyt]\d*|[XZAHY]\d*",
+    "t-act": r"[xzahyt]\d*|[XZAHY]\d*|[aA]_in",
     "t-grad": r"delta\d*|d[LWbzahy]\d*(?:_\w+)?",
     "t-loss": r"L|loss",
 }

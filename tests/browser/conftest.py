@@ -34,7 +34,7 @@ QUIET = (
 
 
 def pages() -> list[str]:
-    """Return the address of every page in the table of contents, and of the page for lost readers."""
+    """Return the address of every page in the table of contents, and of the 404 page."""
     with (ROOT / "mkdocs.yml").open("rb") as file:
         nav = yaml_load(file)["nav"]
     return [address(source) for source in _leaves(nav)] + ["404.html"]

@@ -78,21 +78,22 @@ def test_nothing_sticks_out_of_a_phone(visit: Visit) -> None:
 
 
 def test_every_picture_has_words(visit: Visit) -> None:
-    assert visit.page.evaluate("""() =>
+    assert (
+        visit.page.evaluate("""() =>
         [...document.querySelectorAll("article svg:not([aria-hidden=true] *, button *, a *)")]
             .filter(svg => (svg.getAttribute("aria-label") ?? "").length < 20
                         && !svg.closest("[aria-hidden=true], .md-icon, .katex"))
             .map(svg => svg.outerHTML.slice(0, 120))
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_no_formula_is_left_raw(visit: Visit) -> None:
     assert RAW.findall(prose(visit.page)) == []
 
 
-def test_it_reads_without_scripts(
-    visit: Visit, reader_without_scripts: BrowserContext
-) -> None:
+def test_it_reads_without_scripts(visit: Visit, reader_without_scripts: BrowserContext) -> None:
     page = reader_without_scripts.new_page()
     page.goto(visit.page.url)
     text = prose(page)
@@ -124,13 +125,19 @@ REFUSED = """for (const name of ["localStorage", "sessionStorage"])
     Object.defineProperty(window, name, {get() { throw new DOMException("no", "SecurityError"); }});
 """
 DAMAGED = [
-    "{bad", "[]", '"x"', '{"color":null}', "null", '{"index":"a"}', '{"index":99,"color":{"scheme":5}}',
-]  # fmt: skip
+    "{bad",
+    "[]",
+    '"x"',
+    "null",
+    '{"color":null}',
+    '{"index":"a"}',
+    '{"index":99,"color":{"scheme":5}}',
+]
 
 
 @pytest.fixture(scope="module")
 def works(site: str) -> Any:
-    """Return a check that the theme's own script has run to its end: the toggle turns the colours."""
+    """Return a check that the theme's script has run to its end: the toggle turns the colours."""
 
     def check(visit: Visit) -> None:
         page = visit.page
