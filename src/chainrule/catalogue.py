@@ -360,6 +360,20 @@ OUTPUT_ERROR = [
         (Edit("losses.softmax_cross_entropy_slope", "softmax(logits)", "softmax(logits.T).T"),),
         where="output",
     ),
+    Slip(
+        "softmax_over_everything",
+        "Softmax is normalised over the whole batch at once: a sum without an axis.",
+        "e / e.sum() is right for one example, and runs just as well for a batch.",
+        "The probabilities of all examples together sum to 1, those of one do not.",
+        (
+            Edit(
+                "losses.softmax_cross_entropy_slope",
+                "softmax(logits)",
+                "softmax(logits.reshape(1, -1)).reshape(logits.shape)",
+            ),
+        ),
+        where="output",
+    ),
 ]
 
 ERROR = [
