@@ -34,15 +34,15 @@ export const near = (number, value, tolerance) =>
 
 // What to say to a number that is neither the key nor a known mistake.
 export function hint(number, key) {
-  if (near(number, key, CLOSE)) return "Nearly. Carry more digits and give three of them.";
-  if (near(-number, key, TOLERANCE)) return "Not yet. The size is right, the sign is not.";
+  if (near(number, key, CLOSE)) return "It is near. Carry more digits and give three of them.";
+  if (near(-number, key, TOLERANCE)) return "The size is right, the sign is not.";
   const factor = number / key;
   const power = Math.round(Math.log10(Math.abs(factor)));
   if (power && near(factor, 10 ** power, TOLERANCE))
-    return "Not yet. The digits are right, the decimal point is not.";
+    return "The digits are right, the decimal point is not.";
   for (const [value, words] of [[2, "twice"], [0.5, "half"]])
-    if (near(factor, value, TOLERANCE)) return `Not yet. This is ${words} the answer.`;
-  return "Not yet. No mistake we know leads to this number.";
+    if (near(factor, value, TOLERANCE)) return `This is ${words} the answer.`;
+  return "No mistake we know leads to this number.";
 }
 
 // One question ------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ class Question {
   }
 
   check() {
-    const entry = this.find(".question__entry input");
+    const entry = this.find("input[type=text]");
     if (entry) this.checkNumber(entry);
     else this.checkOption(this.find("input:checked"));
   }
@@ -107,22 +107,24 @@ class Question {
   }
 
   right() {
-    this.say("right", "Right. ", this.find(".question__answer"));
+    this.say("right", "The answer is ", this.find(".question__answer"));
     record(this.id, true);
   }
 
   wrong(item) {
-    this.say("wrong", "Not yet. ", item);
+    this.say("wrong", "", item);
     record(this.id, false, item.dataset.slip);
   }
 
   // Emptied first, so that the same sentence is read out again when it is said again.
   say(verdict, words, from) {
     const said = this.find(".question__said");
+    const mark = document.createElement("strong");
+    mark.textContent = { right: "Right. ", wrong: "Not yet. ", unread: "" }[verdict];
+    const copies = from ? [...from.childNodes].map((node) => node.cloneNode(true)) : [];
     said.dataset.verdict = verdict;
     said.replaceChildren();
-    const copies = from ? [...from.childNodes].map((node) => node.cloneNode(true)) : [];
-    setTimeout(() => said.append(words, ...copies), 20);
+    setTimeout(() => said.append(mark, words, ...copies), 20);
   }
 
   async again() {
@@ -130,7 +132,7 @@ class Question {
       const known = await instances(this.id);
       this.show(known, (this.seed + 1) % known.seeds.length);
       history.replaceState(null, "", `#q=${this.id}.${this.seed}`);
-      (this.find(".question__entry input") ?? this.find("input")).focus();
+      this.find("input").focus();
     } catch {
       this.say("unread", "New numbers could not be loaded. The numbers above still work.");
     }
@@ -148,7 +150,7 @@ class Question {
 const fetched = new Map();
 
 function instances(id) {
-  const address = new URL(`questions/${id}.json`, import.meta.url);
+  const address = new URL(`../questions/${id}.json`, import.meta.url);
   if (!fetched.has(id))
     fetched.set(id, fetch(address).then((answer) => {
       if (answer.ok) return answer.json();

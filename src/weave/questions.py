@@ -23,6 +23,7 @@ from chainrule.practice import TEMPLATES, Question
 from docs.questions import PAGES
 
 from .errors import unknown
+from .formats import written
 from .maths import render_html
 
 SEEDS = 24
@@ -86,7 +87,9 @@ def article(question: Question, place: int) -> str:
     title = TEMPLATES[question.id].title
     return f"""\
 <article class="question" id="{name}" data-question="{question.id}" data-seed="{question.seed}">
-<h3 class="question__title"><span class="question__place">{place}</span> {escape(title)}</h3>
+<h3 class="question__title" id="{name}-title">
+<span class="question__place">{place}</span> {escape(title)}
+</h3>
 <div class="question__body">
 {inside}
 </div>
@@ -96,18 +99,17 @@ def article(question: Question, place: int) -> str:
 def body(question: Question, slots: Slots) -> str:
     """What changes with the numbers: the question itself, its options, its answers."""
     name = f"q-{question.id.replace('.', '-')}"
-    prompt = (
-        f'<div class="question__prompt" id="{name}-prompt">{slots.block(question.prompt)}</div>'
-    )
-    entry = options(question, name, slots) if question.kind == "choice" else number(name)
+    prompt = slots.block(question.prompt)
+    given = options(question, name, slots) if question.kind == "choice" else ""
+    entry = "" if given else ENTRY.format(name=name)
     return f"""\
-<fieldset aria-labelledby="{name}-prompt">
-{prompt}
-{entry}
-<p class="question__actions" hidden>
-<button type="button" class="question__check">Check</button>
+<fieldset aria-labelledby="{name}-title">
+<div class="question__prompt">{prompt}</div>
+{given}
+<div class="question__act" hidden>
+{entry}<button type="button" class="question__check">Check</button>
 <button type="button" class="question__again">New numbers</button>
-</p>
+</div>
 <div class="question__said" role="status"></div>
 </fieldset>
 <details class="question__key">
@@ -116,12 +118,10 @@ def body(question: Question, slots: Slots) -> str:
 </details>"""
 
 
-def number(name: str) -> str:
-    return f"""\
-<p class="question__entry" hidden>
+ENTRY = """\
 <label for="{name}-entry">Your number</label>
 <input id="{name}-entry" type="text" autocomplete="off" autocapitalize="off" spellcheck="false">
-</p>"""
+"""
 
 
 def options(question: Question, name: str, slots: Slots) -> str:
@@ -153,8 +153,8 @@ def key(question: Question, slots: Slots) -> str:
 <p class="question__answer">{slots.inline(question.answer)}</p>
 {slots.block(question.explanation)}
 </div>
-<p class="question__wrongs">What leads to other answers:</p>
-<ul>
+<p class="question__others">How one gets another answer:</p>
+<ul class="question__wrongs">
 {wrong}
 </ul>
 <p class="provenance">{source(question, slots)}</p>"""
@@ -162,13 +162,12 @@ def key(question: Question, slots: Slots) -> str:
 
 def source(question: Question, slots: Slots) -> str:
     topic, _, name = question.id.partition(".")
-    maker = f"chainrule.practice.{topic.replace('-', '_')}"
     residual = question.check.residual
-    agreement = f"to {residual:.0e}" if residual else "exactly"
+    distance = f"they agree to {written(residual, '.0sci', False)}" if residual else "they agree"
     return (
-        f"Computed by <code>{maker}</code>, question “{name}”, "
-        f"seed {slots.keep(str(question.seed))}. "
-        f"Agrees with {escape(question.check.against)} {slots.keep(agreement)}."
+        f"Made by <code>chainrule.practice.{topic.replace('-', '_')}</code>, “{name}”, "
+        f"seed {slots.keep(str(question.seed))}. The answer was compared with "
+        f"{slots.inline(question.check.against)}: {slots.keep(distance)}."
     )
 
 
