@@ -21,7 +21,7 @@ import sympy as sp
 from . import checking, printing
 from .checking import Array, Check, DerivationError, Reference
 from .given import Given
-from .nodes import Slope
+from .nodes import MatrixSlope, Slope
 
 Rewrite = Callable[[Any, Any], Any]
 
@@ -211,7 +211,7 @@ def slope_rule(name: str, statement: str) -> Callable[[Rewrite], Rule]:
 
     def decorate(rewrite: Rewrite) -> Rule:
         def only_slopes(expr: Any, given: Given) -> Any:
-            return rewrite(expr, given) if isinstance(expr, Slope) else None
+            return rewrite(expr, given) if isinstance(expr, Slope | MatrixSlope) else None
 
         return Rule(name, statement, only_slopes)
 

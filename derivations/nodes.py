@@ -38,3 +38,41 @@ class Between(sp.Basic):
     def as_inequalities(self) -> Any:
         low, middle, high = self.args
         return sp.And(sp.StrictLessThan(low, middle), sp.StrictLessThan(middle, high))
+
+
+class MatrixSlope(sp.MatrixExpr):
+    """The slopes of one number in every entry of a matrix, laid out like that matrix."""
+
+    def __new__(cls, of: Any, by: Any) -> MatrixSlope:
+        return sp.MatrixExpr.__new__(cls, sp.sympify(of), by)
+
+    @property
+    def of(self) -> Any:
+        return self.args[0]
+
+    @property
+    def by(self) -> Any:
+        return self.args[1]
+
+    @property
+    def shape(self) -> Any:
+        return self.by.shape
+
+
+class Entrywise(sp.MatrixExpr):
+    """A function of one number applied to every entry: an activation f, or its slope f'."""
+
+    def __new__(cls, function: Any, inside: Any) -> Entrywise:
+        return sp.MatrixExpr.__new__(cls, function, inside)
+
+    @property
+    def function(self) -> Any:
+        return self.args[0]
+
+    @property
+    def inside(self) -> Any:
+        return self.args[1]
+
+    @property
+    def shape(self) -> Any:
+        return self.inside.shape

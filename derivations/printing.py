@@ -80,6 +80,45 @@ class _Latex(LatexPrinter):
         closed = isinstance(expr.of, sp.Function | sp.Pow) or expr.of.is_Atom
         return rf"\frac{{{d}}}{{{d} {by}}}" + (rf"\,{of}" if closed else _brackets(of))
 
+    def _print_MatrixSymbol(self, expr: Any) -> str:
+        return LATEX[expr]
+
+    def _print_OneMatrix(self, O: Any) -> Any:  # noqa: E741  (SymPy's name for it)
+        return r"\mathbf{1}" + (r"^{\mathsf{T}}" if O.shape[0] == 1 else "")
+
+    def _print_Transpose(self, expr: Any) -> str:
+        written = self._print(expr.arg)
+        alone = isinstance(expr.arg, sp.BlockMatrix) or (expr.arg.is_symbol and "^" not in written)
+        return (written if alone else _brackets(written)) + r"^{\mathsf{T}}"
+
+    def _print_MatMul(self, expr: Any) -> str:
+        return r"\,".join(self._matrix_factor(factor) for factor in expr.args)
+
+    def _print_HadamardProduct(self, expr: Any) -> str:
+        return r" \odot ".join(self._matrix_factor(factor) for factor in expr.args)
+
+    def _matrix_factor(self, factor: Any) -> str:
+        written = self._print(factor)
+        return _brackets(written) if isinstance(factor, sp.MatAdd | sp.MatMul) else written
+
+    def _print_MatAdd(self, expr: Any) -> str:
+        return " + ".join(self._print(term) for term in expr.args)
+
+    def _print_Trace(self, expr: Any) -> str:
+        """The trace of a single number is that number, and is written so."""
+        written = self._print(expr.arg)
+        return written if expr.arg.shape == (1, 1) else rf"\operatorname{{tr}}{_brackets(written)}"
+
+    def _print_MatrixSlope(self, expr: Any) -> str:
+        if expr.of == L:
+            return rf"\g{{\frac{{\partial L}}{{\partial {PLAIN[expr.by]}}}}}"
+        of = self._print(expr.of)
+        of = rf"\,{of}" if of.startswith(r"\operatorname") else _brackets(of)
+        return rf"\frac{{\partial}}{{\partial {self._print(expr.by)}}}{of}"
+
+    def _print_Entrywise(self, expr: Any) -> str:
+        return self._print(expr.function) + _brackets(self._print(expr.inside))
+
     def _print_Mul(self, expr: Any) -> str:
         """A sign, gradients, a number, a fraction, what is too tall for it, slopes still to do."""
         factors = sp.Mul.make_args(expr)

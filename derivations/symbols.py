@@ -31,6 +31,10 @@ def _scalar(name: str, latex: str, role: str = "", **assumptions: bool) -> sp.Sy
     return _known_as(sp.Symbol(name, **({"real": True} | assumptions)), latex, role)
 
 
+def _matrix(name: str, latex: str, role: str, rows: Any, columns: Any = 1) -> sp.MatrixSymbol:
+    return _known_as(sp.MatrixSymbol(name, rows, columns), latex, role)
+
+
 class sigma(sp.Function):  # noqa: N801  (SymPy prints a function under the name of its class)
     """The sigmoid as a letter: SymPy keeps it closed, so that an answer stays short enough to read.
 
@@ -85,3 +89,39 @@ x = _scalar("x", "x", "act")
 b = _scalar("b", "b", "w")
 u = _scalar("u", "u")
 v = _scalar("v", "v")
+
+# Any activation and its slope, where nothing else is known of them.
+f = _scalar("f", "f")
+df = _scalar("df", "f'")
+
+# One layer of a network of any depth. It has n_in inputs and n_out units; n_above units follow.
+n_in, n_out, n_above, batch_size = sp.symbols(
+    "n_in n_out n_above batch_size", positive=True, integer=True
+)
+z_above = _matrix("z_above", "z^{(k+1)}", "", n_above)
+delta_above = _matrix("delta_above", r"\delta^{(k+1)}", "g", n_above)
+W_above = _matrix("W_above", "W^{(k+1)}", "w", n_above, n_out)
+b_above = _matrix("b_above", "b^{(k+1)}", "w", n_above)
+a_k = _matrix("a_k", "a^{(k)}", "act", n_out)
+z_k = _matrix("z_k", "z^{(k)}", "", n_out)
+delta_k = _matrix("delta_k", r"\delta^{(k)}", "g", n_out)
+W_k = _matrix("W_k", "W^{(k)}", "w", n_out, n_in)
+b_k = _matrix("b_k", "b^{(k)}", "w", n_out)
+a_below = _matrix("a_below", "a^{(k-1)}", "act", n_in)
+
+# The same layer for a batch, one example a row.
+Z = _matrix("Z", "Z", "", batch_size, n_out)
+Delta = _matrix("Delta", r"\Delta", "g", batch_size, n_out)
+A = _matrix("A", "A", "act", batch_size, n_in)
+W = _matrix("W", "W", "w", n_out, n_in)
+b_units = _matrix("b", "b", "w", n_out)
+ones = sp.OneMatrix(batch_size, 1)
+
+# Three examples of a batch, each a column.
+delta_1, delta_2, delta_3 = (_matrix(f"delta_{i}", rf"\delta_{i}", "g", n_out) for i in (1, 2, 3))
+a_1, a_2, a_3 = (_matrix(f"a_{i}", f"a_{i}", "act", n_in) for i in (1, 2, 3))
+
+
+def inner(u: Any, v: Any) -> Any:
+    """The inner product of two matrices of one shape: the sum of entry times entry."""
+    return sp.Trace(sp.MatMul(u.T, v))
