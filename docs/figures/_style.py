@@ -94,7 +94,7 @@ def panels(
     draw: Callable[[Sequence[Axes]], None], count: int, height: float, narrow_height: float
 ) -> Plot:
     """What `draw` draws on so many axes, in a row and in a column; heights are of one panel."""
-    wide, narrow = Figure(figsize=(7.1, height)), Figure(figsize=(3.4, narrow_height * count))
+    wide, narrow = Figure(figsize=(7.0, height)), Figure(figsize=(3.4, narrow_height * count))
     draw(wide.subplots(1, count))
     draw(narrow.subplots(count, 1))
     return Plot(wide, narrow)

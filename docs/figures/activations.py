@@ -48,4 +48,4 @@ def all() -> tuple[style.Plot, dict[str, dict[str, float]]]:
         name: {"least_slope": float(s.min()), "largest_slope": float(s.max())}
         for name, s in slopes.items()
     }
-    return style.Plot(arrange(7.1, 3.7, 2, 4), arrange(3.4, 6.6, 4, 2)), ranges
+    return style.Plot(arrange(7.0, 3.7, 2, 4), arrange(3.4, 6.6, 4, 2)), ranges

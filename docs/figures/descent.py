@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +12,9 @@ from matplotlib.patches import Ellipse
 from chainrule import ACTIVATIONS, LOSSES, backward, dense_network, forward, sgd
 from chainrule.activations import Array
 from docs.figures import _style as style
-from docs.figures._networks import rival
+
+with redirect_stdout(None):  # what the example prints belongs on its page
+    from docs.examples import overshoot as step
 
 XOR_X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 XOR_T = np.array([[0.0], [1.0], [1.0], [0.0]])
@@ -134,29 +137,29 @@ def xor() -> tuple[style.Plot, dict[str, float]]:
 def overshoot() -> tuple[style.Plot, dict[str, float]]:
     """The loss after one step from the same weights, asked for 1 and asked for ½."""
     rates = np.geomspace(0.1, 1000, 201)
-    loss = LOSSES["mean_squared_error"]
-    before, after = {}, {}
-    for target in (1.0, 0.5):
-        p = rival(target)
-        before[target] = p.loss
-        updated = [sgd(p.network, p.gradients, rate) for rate in rates]
-        outputs = [forward(network, p.x)[-1].a for network in updated]
-        after[target] = np.array([float(loss.value(y, p.t, reduction="sum")) for y in outputs])
-    worse = float(rates[np.argmax(after[0.5] > before[0.5])])
-    best = float(rates[np.argmin(after[0.5])])
+    before = {target: step.loss_of(step.network, target) for target in (1.0, step.target)}
+    after = {
+        target: np.array([step.loss_after(rate, target) for rate in rates]) for target in before
+    }
+    worse = float(rates[np.argmax(after[step.target] > before[step.target])])
+    best = float(rates[np.argmin(after[step.target])])
 
     def draw(axes: Axes) -> None:
-        for target, color in ((1.0, style.MUTED), (0.5, style.LOSS)):
+        for target, color in ((1.0, style.MUTED), (step.target, style.LOSS)):
             axes.plot(rates, after[target], color=color)
             axes.axhline(before[target], color=color, lw=1, dashes=(3, 3))
         style.label(axes, "target 1", (2.2, 0.42), (0, 0), style.MUTED)
-        style.label(axes, "target ½", (120, after[0.5].max()), (0, 6), style.LOSS)
+        style.label(axes, "target ½", (120, after[step.target].max()), (0, 6), style.LOSS)
         style.label(
             axes, "loss before the step", (1000, before[1.0]), (-2, 6), style.MUTED, ha="right"
         )
-        axes.plot(worse, before[0.5], "o", mfc=style.PAPER, mec=style.WEIGHT, mew=1.6, ms=7)
+        axes.plot(worse, before[step.target], "o", mfc=style.PAPER, mec=style.WEIGHT, mew=1.6, ms=7)
         style.label(
-            axes, f"beyond {worse:.0f} it is worse", (worse, before[0.5]), (9, -9), style.WEIGHT
+            axes,
+            f"beyond {worse:.0f} it is worse",
+            (worse, before[step.target]),
+            (9, -9),
+            style.WEIGHT,
         )
         axes.set(xscale="log", xlim=(0.1, 1000), ylim=(0, 0.68))
         axes.set_xticks(xs := [0.1, 1, 10, 100, 1000], [f"{x:g}" for x in xs])
@@ -165,9 +168,9 @@ def overshoot() -> tuple[style.Plot, dict[str, float]]:
 
     return style.plot(draw), {
         "before_target_1": before[1.0],
-        "before_target_half": before[0.5],
+        "before_target_half": before[step.target],
         "best_rate": best,
         "no_gain_from": worse,
         "worst_target_1": float(after[1.0].max()),
-        "worst_target_half": float(after[0.5].max()),
+        "worst_target_half": float(after[step.target].max()),
     }

@@ -6,11 +6,13 @@ weights, narrow enough to notice a wrong slope, a lost weight or a forgotten fac
 
 from __future__ import annotations
 
+import runpy
+
 import numpy as np
 import pytest
 
-from chainrule import LOSSES, forward, numerical_gradients, relative_error, sgd
-from docs.figures import _networks, chain, depth
+from chainrule import LOSSES, numerical_gradients, relative_error
+from docs.figures import _networks, chain, depth, descent
 
 EXACT = {
     "neuron.graph": {"dL_dw": 0.2213883478, "dL_dy": 0.6899744811, "dL_dz": 0.1475922319},
@@ -95,18 +97,21 @@ def test_a_wiggle_is_stretched_by_the_product_of_the_slopes(drawn):
     assert numbers["dL"] / numbers["dx"] == pytest.approx(slopes, rel=0.05)
 
 
-def test_the_rival_can_overshoot_only_when_it_can_be_hit():
+def test_a_step_can_be_too_long_only_where_the_target_can_be_missed():
     """Loss after one step: 0.0073 at a learning rate of 5, 0.0132 at 10, 0.1371 at 20."""
+    after = [descent.step.loss_after(rate, 0.5) for rate in (5, 10, 20)]
+    assert after == pytest.approx([0.0073, 0.0132, 0.1371], abs=5e-5)
+    falling = [descent.step.loss_after(rate, 1.0) for rate in np.geomspace(0.01, 1000, 50)]
+    assert max(falling) < 0.5957
 
-    def after_a_step(target: float, learning_rate: float) -> float:
-        p = _networks.rival(target)
-        y = forward(sgd(p.network, p.gradients, learning_rate), p.x)[-1].a
-        return float(LOSSES["mean_squared_error"].value(y, p.t, reduction="sum"))
 
-    assert [after_a_step(0.5, rate) for rate in (5, 10, 20)] == pytest.approx(
-        [0.0073, 0.0132, 0.1371], abs=5e-5
-    )
-    assert max(after_a_step(1.0, rate) for rate in np.geomspace(0.01, 1000, 50)) < 0.5957
+def test_the_xor_figure_is_the_xor_example(drawn, capsys):
+    example = runpy.run_path("docs/examples/train_xor.py")
+    numbers = drawn["descent.xor"].numbers
+    assert numbers["learned"] == example["solved"]
+    assert numbers["rounds"] == example["rounds"]
+    stuck = [loss for loss in example["losses"] if loss > example["good_enough"]]
+    assert numbers["stuck_loss"] == pytest.approx(np.mean(stuck), rel=1e-3)
 
 
 def test_above_the_limit_a_valley_throws_one_out_and_below_it_does_not(drawn):
