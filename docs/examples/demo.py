@@ -1,7 +1,8 @@
 """One full step of the worked network, and the same step as a trace."""
 
-import chainrule as cr
 import numpy as np
+
+import chainrule as cr
 from chainrule.trace import trace as trace_of
 
 W1, b1 = np.array([[0.15, 0.20], [0.25, 0.30]]), np.array([0.35, 0.35])

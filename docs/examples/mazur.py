@@ -1,13 +1,11 @@
 """Mazur's 2-2-2 network: one step as it should be, and as printed."""
 
-import chainrule as cr
 import numpy as np
 
-x, t, learning_rate = (
-    np.array([[0.05, 0.10]]),
-    np.array([[0.01, 0.99]]),
-    0.5,
-)
+import chainrule as cr
+
+x, t = np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]])
+learning_rate = 0.5
 W1, b1 = np.array([[0.15, 0.20], [0.25, 0.30]]), np.array([0.35, 0.35])
 W2, b2 = np.array([[0.40, 0.45], [0.50, 0.55]]), np.array([0.60, 0.60])
 error, sigmoid = cr.LOSSES["half_squared_error"], cr.ACTIVATIONS["sigmoid"]
@@ -47,8 +45,6 @@ loss_if_shared = loss_of(stepped(shared))
 
 print(f"before the step               {loss_before:.9f}")
 print(f"error through the old weights {loss_after:.9f}")
-print(
-    f"error through the new weights {printed_after:.9f}, wrong, as printed"
-)
+print(f"error through the new weights {printed_after:.9f}, as printed")
 print(f"a bias for each neuron moves  {loss_if_separate:.9f}")
 print(f"a bias for each layer moves   {loss_if_shared:.9f}")

@@ -1,6 +1,7 @@
 """One sigmoid neuron: forward, backward, and a check without calculus."""
 
 import numpy as np
+
 from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, forward, gradients
 
 w, b, x, t, learning_rate = 0.8, -0.4, 1.5, 0.0, 0.5

@@ -1,7 +1,8 @@
 """One step that is too long: with a target to overshoot, and with none."""
 
-import chainrule as cr
 import numpy as np
+
+import chainrule as cr
 
 W1 = np.array(
     [

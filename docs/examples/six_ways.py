@@ -2,8 +2,9 @@
 
 from contextlib import redirect_stdout
 
-import chainrule
 import numpy as np
+
+import chainrule
 from chainrule import scalar, spec
 
 with redirect_stdout(None):  # what they print belongs on their own pages

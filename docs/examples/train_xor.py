@@ -1,6 +1,7 @@
 """XOR from sixteen starting points: which of them learn it?"""
 
 import numpy as np
+
 from chainrule import ACTIVATIONS, LOSSES, dense_network, train
 
 x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])

@@ -1,7 +1,8 @@
 """A 2-3-2 network and a batch: its shapes, and a check without calculus."""
 
-import chainrule as cr
 import numpy as np
+
+import chainrule as cr
 
 W1 = np.array([[0.2, -0.4], [0.5, 0.1], [-0.3, 0.6]])
 W2 = np.array([[0.7, -0.5, 0.2], [-0.6, 0.4, 0.8]])
@@ -19,19 +20,12 @@ y = tape[-1].a
 dL_dy = error.gradient(y, t, reduction="mean")
 gradients = cr.backward(network, tape, dL_dy)
 
+print("a_in    W       z       dW      db")
 for affine, seen, slope in zip(affines, tape, gradients, strict=True):
-    print(
-        f"a_in {seen.a_in.shape}   W {affine.W.shape}   z {seen.z.shape}",
-        end="",
-    )
-    print(f"   dW {slope.W.shape}   db {slope.b.shape}")
-shapes = {
-    "a_in": x.shape,
-    "W": W1.shape,
-    "b": b1.shape,
-    "z": tape[0].z.shape,
-}
-shapes = {name: str(shape) for name, shape in shapes.items()}
+    row = [seen.a_in, affine.W, seen.z, slope.W, slope.b]
+    print("  ".join(str(array.shape) for array in row))
+first = {"a_in": x, "W": W1, "b": b1, "z": tape[0].z}
+shapes = {name: str(array.shape) for name, array in first.items()}
 
 # Nudge every weight, and with imaginary nudges once more.
 batch = network, x, t, error
