@@ -36,7 +36,7 @@ def walk(data: Json, path: str, where: str) -> Json:
                 raise WeaveError(
                     f"{where} has {len(data)} items, so no [{step['index']}]"
                 ) from None
-        where = f"{where}{path[step.start() : step.end()]}" if where else step[0]
+        where += step[0] if step["name"] is None else f".{step['name']}"
         position = step.end()
     return data
 

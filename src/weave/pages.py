@@ -392,11 +392,10 @@ class _Weaver:
 
 
 def _claim(data: Mapping[str, Any]) -> list[str]:
-    """Return a claim as paragraphs of Markdown."""
-    paragraphs = [f"> {data['wording']}", f"**{data['verdict']}.** {data.get('because', '')}"]
-    if source := data.get("source"):
-        paragraphs.insert(1, str(source))
-    return paragraphs
+    """Return a claim as Markdown: what was said, who said it, and what is true of it."""
+    verdict = data["verdict"].capitalize()
+    stop = "" if verdict.endswith(" if") else "."
+    return [f"> {data['wording']}", data["source"], f"**{verdict}{stop}** {data['because']}"]
 
 
 def _derived(running: Program, outcome: Mapping[str, Any], name: str) -> tuple[str, dict[str, Any]]:

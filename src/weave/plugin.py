@@ -95,6 +95,7 @@ class WeavePlugin(BasePlugin[Options]):
                 if file.url not in uses.setdefault(program, []):
                     uses[program].append(file.url)
         results = self.runner.run(dict.fromkeys([*known, *uses]))
+        self.runner.forget_the_rest()
         self.book = pages.Book(known, results, uses)
         for problem in [*known.problems, *_overlooked(self.book)]:
             self.report(problem)

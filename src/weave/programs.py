@@ -125,10 +125,11 @@ class Runner:
         self.root = root
         self.folder = root / ".cache/weave/programs"
         self.limit = limit
+        self._used: set[str] = set()
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self, programs: Iterable[Program]) -> dict[Program, Result]:
-        """Return the result or the failure of each program; the cache keeps no others."""
+        """Return the result or the failure of each program."""
         results: dict[Program, Result] = {}
         keys: dict[Program, str] = {}
         jobs: list[tuple[Program, set[str]]] = []
@@ -140,7 +141,7 @@ class Runner:
                 results[program] = Failure(sentence(error, self.root))
                 continue
             except FileNotFoundError as error:
-                results[program] = Failure(f"there is no {Path(error.filename).name}")
+                results[program] = Failure(f"there is no {Path(error.filename).relative_to(self.root)}")
                 continue
             keys[program] = cache.key((program.kind, program.name), files, self.root)
             kept = cache.load(self.folder, keys[program], self.root)
@@ -154,8 +155,12 @@ class Runner:
             else:
                 results[program] = reply["result"]
                 cache.store(self.folder, keys[program], reply["result"], reply["reads"], self.root)
-        cache.prune(self.folder, keys.values())
+        self._used = set(keys.values())
         return results
+
+    def forget_the_rest(self) -> None:
+        """Remove from the cache what the last run had no use for."""
+        cache.prune(self.folder, self._used)
 
     def _files(self, program: Program) -> list[Path]:
         return [self.root / program.path, Path(__file__).parent / f"runners/{program.kind}.py"]

@@ -177,15 +177,11 @@ def describe(error: BaseException, root: Path) -> str:
         frames = traceback.extract_tb(error.__traceback__)
         places = [(frame.filename, frame.lineno or 1) for frame in frames]
     own = [
-        (Path(file).relative_to(root), line)
-        for file, line in places
-        if Path(file).is_relative_to(root)
+        (path.relative_to(root), line)
+        for path, line in ((root / file, line) for file, line in places if file[0] != "<")
+        if path.is_relative_to(root) and "site-packages" not in path.parts
     ]
-    own = [
-        (file, line)
-        for file, line in own
-        if "site-packages" not in file.parts and file.parts[:2] != ("src", "weave")
-    ]
+    own = [(path, line) for path, line in own if path.parts[:2] != ("src", "weave")]
     where = f"{own[-1][0].as_posix()}:{own[-1][1]}: " if own else ""
     return f"{where}{name}: {message}" if message else f"{where}{name}"
 

@@ -1,0 +1,269 @@
+"""Programs run in clean children: what comes back, and what is said when nothing does."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from weave.programs import Failure, Program, Runner, catalogue
+
+
+@pytest.fixture
+def run(project):
+    """Runs the example `demo` with this text and these other files."""
+    runners: list[Runner] = []
+
+    def run_demo(text: str, limit: float = 60, **files: str):
+        root = project({"docs/examples/demo.py": text, **files})
+        runners.append(Runner(root, limit))
+        program = catalogue(root)["example", "demo"]
+        return runners[-1].run([program])[program]
+
+    yield run_demo
+    for runner in runners:
+        runner.close()
+
+
+def test_an_example_gives_its_output_and_its_values(run):
+    result = run(
+        "from dataclasses import dataclass\n"
+        "import numpy as np\n"
+        "@dataclass\n"
+        "class Point:\n"
+        "    x: float\n"
+        "W = np.array([[1.0, 2.0]])\n"
+        "point, total, _hidden = Point(x=np.float64(0.5)), np.sum(W), 1\n"
+        "def f(): ...\n"
+        "print('δ =', total)\n"
+    )
+    assert result["output"] == "δ = 3.0\n"
+    assert result["values"] == {"W": [[1.0, 2.0]], "point": {"x": 0.5}, "total": 3.0}
+
+
+def test_an_example_runs_as_a_script(run):
+    assert run("if __name__ == '__main__':\n    x = 1\n")["values"] == {"x": 1}
+
+
+def test_floats_come_back_exactly(run):
+    assert run("x = 0.1 + 0.2")["values"]["x"] == 0.1 + 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("x = 1\n1 / 0\n", "docs/examples/demo.py:2: ZeroDivisionError: division by zero"),
+        ("x = (\n", "docs/examples/demo.py:1: SyntaxError: '(' was never closed"),
+        ("import nowhere\n", "docs/examples/demo.py:1: ModuleNotFoundError: No module named"),
+        ("import json\njson.loads('{')\n", "docs/examples/demo.py:2: JSONDecodeError: "),
+        ("import sys\nsys.exit(3)\n", "docs/examples/demo.py:2: SystemExit: 3"),
+        ("import numpy as np\n\nnp.exp(1000.0)\n", "docs/examples/demo.py:3: RuntimeWarning: "),
+        ("import os\nos._exit(7)\n", "docs/examples/demo.py:1: it ended without an answer: "),
+        ("import os\nos.kill(os.getpid(), 9)\n", "docs/examples/demo.py:1: it ended without an"),
+    ],
+)
+def test_a_failing_program_is_one_sentence_with_file_and_line(run, text: str, reason: str):
+    result = run(text)
+    assert isinstance(result, Failure)
+    assert result.reason.startswith(reason)
+    assert "\n" not in result.reason
+
+
+def test_the_line_is_the_innermost_one_of_the_project(run):
+    files = {"src/helper.py": "def halve(x):\n    return x / 0\n"}
+    result = run("from helper import halve\nhalve(1)\n", **files)
+    assert result == Failure("src/helper.py:2: ZeroDivisionError: division by zero")
+
+
+def test_an_endless_program_is_stopped_at_its_line(run):
+    start = time.monotonic()
+    result = run("x = 1\nwhile True:\n    x += 1\n", limit=0.5)
+    assert isinstance(result, Failure)
+    assert result.reason.startswith("docs/examples/demo.py:")
+    assert result.reason.endswith("TimeoutError: it is still running at the time limit")
+    assert time.monotonic() - start < 10
+
+
+def test_a_program_that_refuses_to_stop_is_killed_with_all_it_started(run, tmp_path):
+    result = run(
+        "import pathlib, subprocess, time\n"
+        "child = subprocess.Popen(['sleep', '100'])\n"
+        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(child.pid))\n"
+        "while True:\n"
+        "    try:\n"
+        "        time.sleep(100)\n"
+        "    except TimeoutError:\n"
+        "        pass\n",
+        limit=0.5,
+    )
+    reason = "docs/examples/demo.py:1: it ended without an answer: killed at the time limit"
+    assert result == Failure(reason)
+    grandchild = Path("/proc") / (tmp_path / "pid").read_text() / "stat"
+    assert not grandchild.exists() or grandchild.read_text().split()[2] == "Z"
+
+
+def test_a_program_sees_no_secret_and_always_the_same_surroundings(run, monkeypatch):
+    monkeypatch.setenv("SECRET_TOKEN", "swordfish")
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    values = run("import os\nseen, folder = dict(os.environ), os.getcwd()\n")["values"]
+    assert "swordfish" not in values["seen"].values()
+    assert values["seen"]["PYTHONHASHSEED"] == "0"
+    assert values["seen"]["OMP_NUM_THREADS"] == "1"
+
+
+def test_one_program_cannot_disturb_the_next(project):
+    root = project(
+        {
+            "src/shared.py": "x = 1\n",
+            "docs/examples/first.py": "import shared\nshared.x = 2\n",
+            "docs/examples/second.py": "import shared\nx = shared.x\n",
+        }
+    )
+    runner = Runner(root)
+    try:
+        results = runner.run(catalogue(root))
+    finally:
+        runner.close()
+    assert results[Program("example", "second", "docs/examples/second.py")]["values"]["x"] == 1
+
+
+def test_an_edit_of_what_a_program_imports_is_seen_by_a_warm_worker(project):
+    root = project({"src/shared.py": "x = 1\n", "docs/examples/demo.py": "from shared import x\n"})
+    program = catalogue(root)["example", "demo"]
+    runner = Runner(root)
+    try:
+        for x in (1, 2, 3):
+            (root / "src/shared.py").write_text(f"x = {x}\n")
+            assert runner.run([program])[program]["values"]["x"] == x
+    finally:
+        runner.close()
+
+
+def test_a_result_is_not_computed_twice(project):
+    root = project({"docs/examples/demo.py": "import os\npid = os.getpid()\n"})
+    program = catalogue(root)["example", "demo"]
+    runner = Runner(root)
+    try:
+        assert runner.run([program]) == runner.run([program])
+    finally:
+        runner.close()
+
+
+def test_a_failure_is_tried_again(project):
+    root = project({"docs/examples/demo.py": "open('data.txt').close()\nx = 1\n"})
+    program = catalogue(root)["example", "demo"]
+    runner = Runner(root)
+    try:
+        assert isinstance(runner.run([program])[program], Failure)
+        (root / "data.txt").write_text("now")
+        assert runner.run([program])[program]["values"] == {"x": 1}
+    finally:
+        runner.close()
+
+
+def test_a_program_depends_on_the_data_it_reads(project):
+    root = project({"docs/examples/demo.py": "x = open('data.txt').read()\n", "data.txt": "old"})
+    program = catalogue(root)["example", "demo"]
+    runner = Runner(root)
+    try:
+        assert runner.run([program])[program]["values"] == {"x": "old"}
+        (root / "data.txt").write_text("new")
+        assert runner.run([program])[program]["values"] == {"x": "new"}
+    finally:
+        runner.close()
+
+
+def test_a_worker_that_dies_is_reported_and_replaced(project):
+    text = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nx = 1\n"
+    root = project({"docs/examples/demo.py": text})
+    program = catalogue(root)["example", "demo"]
+    runner = Runner(root)
+    try:
+        result = runner.run([program])[program]
+        assert isinstance(result, Failure)
+        assert result.reason.endswith("the process that runs programs has ended")
+        (root / "docs/examples/demo.py").write_text("x = 2\n")
+        assert runner.run([program])[program]["values"] == {"x": 2}
+    finally:
+        runner.close()
+
+
+def test_nothing_keeps_running_when_its_master_is_killed(project):
+    root = project({"docs/examples/demo.py": "import time\ntime.sleep(100)\n"})
+    script = (
+        "import pathlib\n"
+        "from weave.programs import Runner, catalogue\n"
+        f"root = pathlib.Path({str(root)!r})\n"
+        "runner = Runner(root)\n"
+        "print(runner.warm().pid, flush=True)\n"
+        "runner.run(catalogue(root))\n"
+    )
+    master = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    with master:
+        assert master.stdout is not None
+        worker = int(master.stdout.readline())
+        time.sleep(0.3)
+        master.kill()
+    for _ in range(100):
+        if not _alive(worker):
+            return
+        time.sleep(0.1)
+    pytest.fail("the worker outlived its master")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+
+
+def test_a_run_with_everything_kept_imports_none_of_the_big_libraries(project):
+    root = project({"docs/examples/demo.py": "import numpy\nx = 1\n"})
+    script = (
+        "import pathlib, sys\n"
+        "from weave import pages\n"
+        "from weave.programs import Runner, catalogue\n"
+        f"root = pathlib.Path({str(root)!r})\n"
+        "runner = Runner(root)\n"
+        "runner.run(catalogue(root))\n"
+        "print(runner._process is not None)\n"
+        "runner.close()\n"
+        "print(*{'numpy', 'sympy', 'matplotlib', 'IPython', 'mkdocs'} & sys.modules.keys())\n"
+    )
+
+    def go() -> list[str]:
+        command = [sys.executable, "-c", script]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split(
+            "\n"
+        )
+
+    assert go()[:2] == ["True", ""]
+    assert go()[:2] == ["False", ""]
+
+
+def test_programs_are_found_by_where_they_lie(project):
+    root = project(
+        {
+            "docs/examples/demo.py": "",
+            "docs/examples/_helper.py": "",
+            "docs/figures/plot.py": "\ndef one(): ...\ndef _two(): ...\ndef three(x): ...\n",
+            "docs/claims/topic.py": "x = 1\nC12 = 3\n",
+            "derivations/rule.py": "# %% [markdown]\n# # A rule\n",
+            "derivations/tools.py": '"""Not a derivation."""\n',
+        }
+    )
+    found = catalogue(root)
+    assert [program.id for program in found] == [
+        "example demo", "figure plot.one", "derivation rule", "claims topic",
+    ]  # fmt: skip
+    assert found["figure", "plot.one"].line == 2
+    assert found.claim("C12").path == "docs/claims/topic.py"
+
+
+def test_a_file_that_is_not_python_is_a_problem_with_its_line(project):
+    root = project({"docs/figures/plot.py": "x = 1\ndef one(:\n"})
+    assert catalogue(root).problems == ["docs/figures/plot.py:2: SyntaxError: invalid syntax"]

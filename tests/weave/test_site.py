@@ -1,0 +1,281 @@
+"""Whole builds of a small site: what is published, and what happens when something is wrong."""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from weave.staging import Staging
+
+CONFIG = """\
+site_name: Small
+site_url: http://127.0.0.1/
+theme: {name: null, custom_dir: theme}
+plugins: [weave]
+exclude_docs: |
+  *.py
+  !examples/*.py
+markdown_extensions:
+  - attr_list
+  - pymdownx.superfences
+  - pymdownx.arithmatex: {generic: true}
+  - weave.maths
+validation: {links: {not_found: warn}}
+"""
+SITE = {
+    "mkdocs.yml": CONFIG,
+    "theme/main.html": "<html><body>{{ page.content }}</body></html>",
+    "docs/index.md": "---\ntitle: Home\n---\n\n# Home\n\nLoss {{ value demo.loss }}, $x^2$.\n\n"
+    "{{ example demo }}\n",
+    "docs/examples/demo.py": "loss = 0.25\nprint('ran')\n",
+}
+
+
+def mkdocs(root: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", *arguments],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+    )
+
+
+def build(root: Path, *options: str) -> SimpleNamespace:
+    process = mkdocs(root, "build", *options)
+    output, _ = process.communicate(timeout=60)
+    return SimpleNamespace(code=process.returncode, output=output)
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def leftovers(root: Path) -> list[str]:
+    return [path.name for path in root.iterdir() if path.name.startswith(".site-building-")]
+
+
+@pytest.fixture
+def site(project) -> Path:
+    return project(SITE)
+
+
+def test_a_good_site_is_published_with_its_downloads_and_checks(site: Path):
+    done = build(site, "--strict")
+    assert done.code == 0, done.output
+    page = (site / "site/index.html").read_text()
+    assert '<data class="woven" value="0.25"' in page
+    assert '<details class="provenance">' in page
+    assert "katex" in page
+    assert "wovenblock" not in page
+    assert (site / "site/examples/demo.py").read_text() == SITE["docs/examples/demo.py"]
+    checks = json.loads((site / "site/checks.json").read_text())["checks"]
+    assert [(entry["id"], entry["pages"]) for entry in checks] == [("demo", ["./"])]
+    assert leftovers(site) == []
+
+
+PLANTED = {
+    "docs/faults.md": "---\ntitle: Faults\n---\n\n# Faults\n\n"
+    "{{ value demo.lss }}\n\n"  # line 7
+    "{{ example broken }}\n\n"
+    "{{ figure plot.one }}\n\n"
+    "{{ figure plot.two | A plot that fails. }}\n\n"
+    "{{ derivation wrong }}\n\n"
+    "Here $\\frac{1$ is broken.\n\n"
+    "{{ questions nothing }}\n\n"
+    "{{ valeu demo.loss }}\n\n"
+    "{{ source chainrule.network.bckward }}\n\n"
+    "[dead](nowhere.md)\n",
+    "docs/examples/broken.py": "x = 1\nassert x == 2, 'the numbers differ'\n",
+    "docs/examples/lonely.py": "x = 1\n",
+    "docs/figures/plot.py": "class Drawing:\n    wide = narrow = (\n"
+    '        \'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" \'\n'
+    "        'viewBox=\"0 0 9 9\"></svg>')\n\n"
+    "def one():\n    return Drawing()\n\ndef two():\n    return 1 / 0\n",
+    "derivations/wrong.py": "# %% [markdown]\n# # Wrong\n\n# %%\nx = 1\n\n"
+    "# %%\nraise ArithmeticError('the two sides differ')\n",
+}
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory) -> SimpleNamespace:
+    """One build of a site that has every fault, over a good site published before."""
+    root = tmp_path_factory.mktemp("faulty")
+    for name, text in {**SITE, **PLANTED}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    (root / "site").mkdir()
+    (root / "site/index.html").write_text("the last good site")
+    done = build(root)
+    return SimpleNamespace(root=root, code=done.code, output=done.output)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "faults.md:7: demo has no 'lss'; did you mean 'loss'?",
+        "faults.md:9: example broken failed: docs/examples/broken.py:2: AssertionError: the",
+        "faults.md:11: figure 'plot.one' has no alternative text; say what it shows",
+        "faults.md:13: figure plot.two failed: docs/figures/plot.py:10: ZeroDivisionError: ",
+        "faults.md:15: derivation wrong failed: derivations/wrong.py:8: ArithmeticError: the two",
+        "faults.md:17: Unexpected end of input in a macro argument",
+        "faults.md:19: questions nothing failed: ",
+        "faults.md:21: there is no word 'valeu'; did you mean 'value'?",
+        "faults.md:23: chainrule.network has no 'bckward'; did you mean 'backward'?",
+        "docs/examples/lonely.py:1: example lonely is shown on no page",
+        "nowhere.md",
+    ],
+)
+def test_every_fault_of_one_build_is_told(faulty, message: str):
+    assert message in faulty.output
+
+
+def test_a_build_with_errors_fails_in_sentences_and_keeps_the_last_good_site(faulty):
+    assert faulty.code == 1
+    assert "Traceback" not in faulty.output
+    assert "10 errors in the book; the site is left as it was" in faulty.output
+    assert snapshot(faulty.root / "site") == {"index.html": b"the last good site"}
+    assert leftovers(faulty.root) == []
+
+
+def test_a_warning_stops_only_a_strict_build(site: Path):
+    assert build(site).code == 0
+    before = snapshot(site / "site")
+    page = site / "docs/index.md"
+    page.write_text(page.read_text() + "\n[dead](nowhere.md)\n")
+    strict = build(site, "--strict")
+    assert strict.code == 1
+    assert "nowhere.md" in strict.output
+    assert snapshot(site / "site") == before
+    assert leftovers(site) == []
+    assert build(site).code == 0
+    assert "dead" in (site / "site/index.html").read_text()
+
+
+def test_a_page_that_is_gone_is_gone_from_the_site(site: Path):
+    (site / "docs/more.md").write_text("# More\n")
+    assert build(site).code == 0
+    assert (site / "site/more/index.html").exists()
+    (site / "docs/more.md").unlink()
+    assert build(site).code == 0
+    assert not (site / "site/more").exists()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_build_leaves_the_last_good_site(site: Path, how: signal.Signals):
+    assert build(site).code == 0
+    before = snapshot(site / "site")
+    (site / "docs/examples/demo.py").write_text("import time\ntime.sleep(100)\n")
+    process = mkdocs(site, "build")
+    while not leftovers(site):
+        time.sleep(0.05)
+    time.sleep(0.3)
+    process.send_signal(how)
+    process.communicate(timeout=20)
+    assert process.returncode != 0
+    assert snapshot(site / "site") == before
+    (site / "docs/examples/demo.py").write_text("loss = 0.5\n")
+    assert build(site).code == 0
+    assert leftovers(site) == []
+    assert 'value="0.5"' in (site / "site/index.html").read_text()
+
+
+def test_a_second_build_at_once_says_so_and_changes_nothing(site: Path):
+    assert build(site).code == 0
+    before = snapshot(site / "site")
+    with (site / ".cache/weave/build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = build(site)
+    assert second.code == 1
+    assert "another build of this site is running; nothing was changed" in second.output
+    assert "Traceback" not in second.output
+    assert snapshot(site / "site") == before
+
+
+def test_two_builds_of_one_commit_are_the_same_to_the_byte(site: Path):
+    assert build(site).code == 0
+    first = snapshot(site / "site")
+    for path in (site / ".cache").rglob("*.json"):
+        path.unlink()
+    assert build(site).code == 0
+    del first["sitemap.xml.gz"]  # which holds the time of the build
+    assert first.items() <= snapshot(site / "site").items()
+
+
+def test_swapping_works_where_the_system_cannot_exchange_two_folders(tmp_path, monkeypatch):
+    monkeypatch.setattr("weave.staging.ctypes.CDLL", lambda *_, **__: object())
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "page").write_text("old")
+    staging = Staging(site, tmp_path / "lock")
+    (staging.folder / "page").write_text("new")
+    staging.publish()
+    assert (site / "page").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", "site"]
+
+
+# Serving -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(site: Path) -> Iterator[SimpleNamespace]:
+    """A running `mkdocs serve` of the small site."""
+    import socket
+    from urllib.request import urlopen
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = mkdocs(site, "serve", "-a", f"127.0.0.1:{port}")
+
+    def wait_for(text: str, seconds: float = 20) -> float:
+        """Wait until the page holds a text; return how long that took."""
+        start = time.monotonic()
+        while time.monotonic() - start < seconds:
+            try:
+                with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+                    if text in answer.read().decode():
+                        return time.monotonic() - start
+            except OSError:
+                pass
+            time.sleep(0.05)
+        pytest.fail(f"'{text}' did not appear in {seconds} s")
+
+    yield SimpleNamespace(site=site, port=port, wait_for=wait_for)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+
+
+def test_serving_shows_edits_errors_in_place_and_their_repair(server):
+    page, demo = server.site / "docs/index.md", server.site / "docs/examples/demo.py"
+    server.wait_for('value="0.25"')
+    demo.write_text("loss = 0.75\nprint('ran')\n")
+    server.wait_for('value="0.75"')
+    good = page.read_text()
+    page.write_text(good.replace("demo.loss", "demo.lss"))
+    server.wait_for("index.md:7: demo has no &#x27;lss&#x27;; did you mean")
+    page.write_text(good)
+    server.wait_for('value="0.75"')
+    demo.write_text("1 / 0\n")
+    server.wait_for("docs/examples/demo.py:1: ZeroDivisionError")
+    demo.write_text("loss = 1.25\n")
+    server.wait_for('value="1.25"')
+
+
+def test_a_port_in_use_is_one_sentence(server):
+    server.wait_for('value="0.25"')
+    second = mkdocs(server.site, "serve", "-a", f"127.0.0.1:{server.port}")
+    output, _ = second.communicate(timeout=20)
+    assert second.returncode == 1
+    assert f"cannot serve on 127.0.0.1:{server.port}: Address already in use" in output
+    assert "Traceback" not in output
