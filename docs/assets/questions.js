@@ -112,7 +112,7 @@ class Question {
   }
 
   wrong(item) {
-    this.say("wrong", "", item);
+    this.say("wrong", "", item.querySelector(".question__why"));
     record(this.id, false, item.dataset.slip);
   }
 
@@ -191,7 +191,7 @@ for (const article of document.querySelectorAll(".question"))
 
 // "#q=one-neuron.step.7" asks for one question with the numbers of one seed.
 async function follow() {
-  const [, id, seed] = /^#q=(.+)\.(\d+)$/.exec(decodeURIComponent(location.hash)) ?? [];
+  const [, id, seed] = /^#q=([\w.-]+)\.(\d+)$/.exec(location.hash) ?? [];
   const question = questions.get(id);
   if (!question) return;
   question.article.scrollIntoView();

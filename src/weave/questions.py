@@ -145,7 +145,7 @@ def key(question: Question, slots: Slots) -> str:
     wrong = "\n".join(
         f'<li data-slip="{one.slip}" {known(one.text, one.value)}>'
         f'<span class="question__wrong">{slots.inline(one.text)}</span> '
-        f"{slots.inline(one.why)}</li>"
+        f'<span class="question__why">{slots.inline(one.why)}</span></li>'
         for one in question.wrong
     )
     return f"""\
