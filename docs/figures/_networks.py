@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 
+import numpy as np
+
 from chainrule import Affine, Layer, Loss, Record, backward, forward
 from chainrule.activations import Array
 
@@ -36,7 +38,7 @@ def walk(network: list[Layer], x: Array, t: Array, loss: Loss) -> Pass:
 
 def demo() -> Pass:
     """The 2-2-1 network of the book."""
-    return walk(worked.network, worked.x, worked.t, worked.error)
+    return walk(worked.network, np.atleast_2d(worked.x), np.atleast_2d(worked.t), worked.error)
 
 
 def two_three_two() -> Pass:
