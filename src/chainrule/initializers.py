@@ -2,6 +2,10 @@
 
 Each takes the shape (n_out, n_in) and a NumPy random generator, and returns W.
 Biases start at zero, whatever the initializer.
+
+Numbers are drawn with `standard_normal`, in this order: the first layer's, then the second's;
+within a layer row by row, all weights into one neuron before those into the next. Only
+`orthogonal` draws the rows of the transpose instead where W has fewer rows than columns.
 """
 
 from __future__ import annotations
@@ -44,7 +48,10 @@ def he(shape: tuple[int, int], rng: np.random.Generator) -> Array:
 
 
 def orthogonal(shape: tuple[int, int], rng: np.random.Generator) -> Array:
-    """Orthonormal rows or columns, whichever are fewer (Saxe, McClelland and Ganguli 2014)."""
+    """Orthonormal rows or columns, whichever are fewer (Saxe, McClelland and Ganguli 2014).
+
+    They are the Q of a standard normal matrix with as many rows as columns or more.
+    """
     n_out, n_in = shape
     tall = rng.standard_normal((max(shape), min(shape)))
     q, r = np.linalg.qr(tall)

@@ -25,7 +25,8 @@ from .initializers import INITIALIZERS, dense_network
 from .losses import LOSSES, REDUCTIONS, Loss
 from .network import Affine, Layer
 
-MOST_NUMBERS = 5_000_000  # in one trace; as JSON they take about a hundred megabytes
+MOST_ENTRIES = 5_000_000  # in one trace; as JSON about a hundred megabytes
+NAMES_OF_A_LAYER = 20  # its names and brackets are entries too, and in small layers most of them
 
 LAYER_KEYS = ("W", "b", "activation")
 DRAWING_KEYS = ("layer_sizes", "activation", "output_activation", "initializer", "seed")
@@ -204,11 +205,12 @@ def _bearable(sizes: Sequence[int], batch_size: int, steps: int) -> None:
     """Refuse a trace that an ordinary machine could not hold."""
     neurons = sum(sizes[1:])
     parameters = neurons + sum(n_in * n_out for n_in, n_out in pairwise(sizes))
-    numbers = parameters + steps * (2 * parameters + 3 * neurons * batch_size)
-    if numbers > MOST_NUMBERS:
+    names = NAMES_OF_A_LAYER * (len(sizes) - 1)
+    entries = parameters + steps * (2 * parameters + 3 * neurons * batch_size + names)
+    if entries > MOST_ENTRIES:
         raise SpecError(
-            f"`steps`, `x` and the layer sizes must make a trace of at most {MOST_NUMBERS:,} "
-            f"numbers, got {_short(f'{numbers:,}')}"
+            f"`steps`, `x` and the layer sizes must make a trace of at most {MOST_ENTRIES:,} "
+            f"entries, got {_short(f'{entries:,}')}"
         )
 
 
