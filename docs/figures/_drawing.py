@@ -199,10 +199,10 @@ class Canvas:
         self.nodes[key] = Node(x, y, half_width, half_height, round=False)
         self.labels += stacked(x, y, lines, size)
 
-    def note(self, key: str, *lines: Line, size: float = SIZE) -> None:
+    def note(self, key: str, *lines: Line) -> None:
         """A label at a place of its own."""
         x, y, *anchor = self.place[key]
-        self.labels += stacked(x, y, lines, size, *anchor)
+        self.labels += stacked(x, y, lines, SIZE, *anchor)
 
     def text(self, x: float, y: float, *lines: Line) -> None:
         """A label around a point."""
