@@ -3,6 +3,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+from functools import cache
 from math import ceil, log
 
 import numpy as np
@@ -163,6 +164,14 @@ class Ones:
         return np.ones(shape)
 
 
+@cache
+def kept_by_relu() -> float:
+    """The mean of relu(z)² for a standard normal z, summed up on a fine grid."""
+    z: Array = np.arange(-120_000, 120_001) / 10_000
+    density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
+    return float((relu(z) ** 2 * density).sum() / 10_000)
+
+
 @BANK.template("he", "How large ReLU weights should start")
 def he_variance(rng: Generator) -> Question:
     n_in, n_out = (rng.permutation([50, 80, 100, 128, 200, 256, 300, 400])[:2]).tolist()
@@ -171,14 +180,11 @@ def he_variance(rng: Generator) -> Question:
         made = slips.function("initializers.he", [SLIPS[name]]) if name else he
         return (made((n_out, n_in), Ones()) ** 2).mean().item()  # type: ignore[arg-type]
 
-    z = np.linspace(-12, 12, 240_001)
-    density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
-    kept = (relu(z) ** 2 * density).sum() * (z[1] - z[0])
     return number(
         r"A layer of ReLUs has $<n_in>$ inputs and $<n_out>$ neurons. Its weights are to start such that the size of the activations stays the same from layer to layer. Which variance should they have?",
         values={"n_in": n_in, "n_out": n_out},
         key=variance_with(None),
-        check=("the second moment of a rectified normal, summed up", 1 / (n_in * kept)),
+        check=("the second moment of a rectified normal, summed up", 1 / (n_in * kept_by_relu())),
         wrong=[
             slip("half_lost_to_relu_ignored", variance_with,
                  "forget that ReLU throws half of it away", r"Half of the square is lost at each layer, so the variance is $2/n_{\text{in}}$."),

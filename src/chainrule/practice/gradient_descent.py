@@ -3,6 +3,8 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+from math import acos, cos, degrees, hypot, pi, sin
+
 import numpy as np
 from numpy.random import Generator
 
@@ -153,18 +155,18 @@ def adam(rng: Generator) -> Question:
 @BANK.template("worst-angle", "How far the slope points past the bottom")
 def worst_angle(rng: Generator) -> Question:
     condition = int(rng.integers(5, 120))
-    curvatures = np.array([1.0, condition])
 
-    directions = np.linspace(0, np.pi / 2, 200_001)
-    w = np.stack([np.cos(directions), np.sin(directions)], axis=1)
-    down = -(w * curvatures)
-    cosines = -(down * w).sum(axis=1) / np.linalg.norm(down, axis=1)
+    def cosine(direction: float) -> float:
+        """Between the way down and the way to the bottom, from a point in this direction."""
+        w1, w2 = cos(direction), sin(direction)
+        return (w1 * w1 + condition * w2 * w2) / hypot(w1, condition * w2)
+
     return choice(
         rng,
         r"A bowl is $<kappa>$ times as steep in one direction as in the other. Descent goes against the gradient. What is the largest angle, in degrees, between that way and the straight way to the bottom?",
         values={"kappa": condition},
-        key=np.degrees(np.arccos(2 * condition**0.5 / (1 + condition))).item(),
-        check=("200,001 directions tried", np.degrees(np.arccos(cosines.min())).item()),
+        key=degrees(acos(2 * condition**0.5 / (1 + condition))),
+        check=("trying directions", degrees(acos(cosine(lowest(cosine, 0.0, pi / 2))))),
         wrong=[
             mistake("points_at_minimum", 0,
                     "think that the gradient points away from the bottom", "It does so only in a round bowl, or on one of its axes."),
