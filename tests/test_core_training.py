@@ -12,7 +12,9 @@ from chainrule import (
     INITIALIZERS,
     LOSSES,
     Affine,
+    backward,
     dense_network,
+    forward,
     gradients,
     minibatches,
     sgd,
@@ -62,6 +64,15 @@ def test_a_step_leaves_the_old_network_as_it_was():
     for layer, (W, b) in zip(CASE.network, copies, strict=True):
         np.testing.assert_array_equal(layer.affine.W, W)
         np.testing.assert_array_equal(layer.affine.b, b)
+
+
+def test_what_does_not_belong_together_is_refused():
+    tape = forward(CASE.network, CASE.x)
+    step = gradients(CASE.network, CASE.x, CASE.t, CASE.loss, reduction="sum")
+    with pytest.raises(ValueError, match="shorter"):
+        backward(CASE.network, tape[:-1], CASE.t)
+    with pytest.raises(ValueError, match="shorter"):
+        sgd(CASE.network, step[:-1], 0.1)
 
 
 def test_a_small_step_lowers_the_loss_as_much_as_the_gradient_says():
