@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -26,8 +26,10 @@ def spec(tmp_path: Path) -> str:
     return str(path)
 
 
-def given_on_stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+def written(folder: Path, content: bytes) -> str:
+    path = folder / "given.json"
+    path.write_bytes(content)
+    return str(path)
 
 
 # In this process
@@ -40,14 +42,6 @@ def test_a_trace_is_printed_as_json_at_full_precision(
     printed = capsys.readouterr()
     assert json.loads(printed.out) == trace(D1)
     assert printed.err == ""
-
-
-def test_a_dash_reads_standard_input(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
-    given_on_stdin(monkeypatch, json.dumps(DRAWN).encode())
-    assert main(["trace", "-"]) == 0
-    assert json.loads(capsys.readouterr().out) == trace(DRAWN)
 
 
 def test_text_prints_the_worked_steps(spec: str, capsys: pytest.CaptureFixture[str]):
@@ -83,12 +77,12 @@ def test_a_command_line_that_makes_no_sense_exits_with_2(
 @pytest.mark.parametrize(
     ("content", "fragment"),
     [
-        (b"", "standard input must be valid JSON"),
+        (b"", "given.json must be valid JSON"),
         (b"[]", "`spec` must be an object"),
         (json.dumps({**D1, "x": [1]}).encode(), "`x` must be a list of 2 numbers"),
         (json.dumps({**D1, "target": [1e200]}).encode(), "step 1: `loss` must be finite"),
         (b'{"loss": "a", "loss": "b"}', "`loss` must be given once"),
-        (b"\xff\xfe", "standard input must be UTF-8 text"),
+        (b"\xff\xfe", "given.json must be UTF-8 text"),
     ],
 )
 @pytest.mark.parametrize("options", [[], ["--text"]])
@@ -96,11 +90,10 @@ def test_a_mistake_is_one_line_on_standard_error(
     content: bytes,
     fragment: str,
     options: list[str],
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ):
-    given_on_stdin(monkeypatch, content)
-    assert main(["trace", "-", *options]) == 2
+    assert main(["trace", written(tmp_path, content), *options]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith("chainrule trace: ")
@@ -150,6 +143,28 @@ def test_the_module_runs_as_a_command(spec: str):
     done = run("trace", spec)
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout) == trace(D1)
+
+
+def test_a_dash_reads_standard_input():
+    done = run("trace", "-", input=json.dumps(DRAWN).encode())
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout) == trace(DRAWN)
+
+
+def test_a_closed_standard_input_is_told():
+    closed = f"exec {shlex.join(PYTHON)} trace - <&-"
+    done = subprocess.run(["sh", "-c", closed], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"chainrule trace: cannot read standard input: Bad file descriptor\n"
+
+
+def test_an_endless_input_is_refused():
+    with open("/dev/zero", "rb") as zeros:
+        done = run("trace", "-", stdin=zeros)
+    assert (
+        done.stderr
+        == b"chainrule trace: standard input must be at most 100,000,000 bytes, got more\n"
+    )
 
 
 def test_a_mistake_exits_with_2_and_prints_nothing_but_the_sentence(tmp_path: Path):

@@ -258,6 +258,8 @@ def test_a_file_that_is_not_there_and_a_folder_are_told(tmp_path: Path):
         read_json(str(tmp_path / "none.json"))
     with pytest.raises(SpecError, match=r"^cannot read .*: Is a directory"):
         read_json(str(tmp_path))
+    with pytest.raises(SpecError, match=r"^cannot read no.such: No such file"):
+        read_json("no\nsuch")
 
 
 # Whatever may come

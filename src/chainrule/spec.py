@@ -10,12 +10,10 @@ from __future__ import annotations
 import difflib
 import json
 import math
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, TypeGuard, cast
 
 import numpy as np
@@ -25,6 +23,7 @@ from .initializers import INITIALIZERS, dense_network
 from .losses import LOSSES, REDUCTIONS, Loss
 from .network import Affine, Layer
 
+MOST_BYTES = 100_000_000  # of JSON
 MOST_ENTRIES = 5_000_000  # in one trace; as JSON about a hundred megabytes
 NAMES_OF_A_LAYER = 20  # its names and brackets are entries too, and in small layers most of them
 
@@ -56,14 +55,11 @@ class Spec:
 
 def read_json(path: str) -> object:
     """The data in a JSON file, or in standard input if the path is `-`."""
-    source = "standard input" if path == "-" else path
-    raw = b""
+    source = "standard input" if path == "-" else _printable(path)
+    raw = _read(path, source)
     try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
         text = raw.decode("utf-8-sig")  # some editors write a byte order mark: no mistake
         return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
-    except OSError as error:
-        raise SpecError(f"cannot read {source}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         came = f"the byte 0x{raw[error.start]:02x} at position {error.start}"
         raise SpecError(f"{source} must be UTF-8 text, got {came}") from None
@@ -74,6 +70,17 @@ def read_json(path: str) -> object:
         ) from None
     except RecursionError:
         raise SpecError(f"{source} must be a spec, got lists nested too deeply") from None
+
+
+def _read(path: str, source: str) -> bytes:
+    try:
+        with open(0 if path == "-" else path, "rb", closefd=path != "-") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise SpecError(f"cannot read {source}: {error.strerror}") from None
+    if len(raw) > MOST_BYTES:
+        raise SpecError(f"{source} must be at most {MOST_BYTES:,} bytes, got more")
+    return raw
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -374,5 +381,8 @@ def _count(n: int, noun: str) -> str:
 
 def _short(text: str) -> str:
     """At most 40 characters, all of them printable."""
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:41])
-    return text if len(text) <= 40 else text[:39] + "…"
+    return _printable(text if len(text) <= 40 else text[:39] + "…")
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
