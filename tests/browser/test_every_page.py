@@ -42,29 +42,6 @@ def test_it_asks_no_other_host(visit: Visit) -> None:
     assert visit.elsewhere == []
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("scheme", ["default", "slate"])
-def test_axe_finds_nothing(visit: Visit, scheme: str, size: Any) -> None:
-    page = visit.page
-    page.set_viewport_size(size)
-    page.evaluate("s => document.body.setAttribute('data-md-color-scheme', s)", scheme)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    rules = (
-        {"type": "tag", "values": STANDARDS}
-        if scheme == "default"
-        else {"type": "rule", "values": ABOUT_COLOUR}
-    )
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
-    )
-    assert [
-        f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ] == []
-
-
 def test_nothing_sticks_out_of_a_phone(visit: Visit) -> None:
     visit.page.set_viewport_size(PHONE)
     sticking_out = visit.page.evaluate("""() => {
@@ -117,6 +94,31 @@ def prose(page: Any) -> str:
             return article.textContent;
         }""")
     )
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+def test_axe_finds_nothing(visit: Visit, scheme: str, size: Any) -> None:
+    page = visit.page
+    page.set_viewport_size(size)
+    page.evaluate("s => document.body.setAttribute('data-md-color-scheme', s)", scheme)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+        # Thousands of boxes that only the eye meets; their colours are held in test_palette.
+        page.evaluate("document.querySelectorAll('katex-html').forEach(e => e.replaceChildren())")
+    rules = (
+        {"type": "tag", "values": STANDARDS}
+        if scheme == "default"
+        else {"type": "rule", "values": ABOUT_COLOUR}
+    )
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
+    )
+    assert [
+        f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ] == []
 
 
 # Storage --------------------------------------------------------------------------------------
