@@ -69,9 +69,9 @@ def test_a_step_leaves_the_old_network_as_it_was():
 def test_what_does_not_belong_together_is_refused():
     tape = forward(CASE.network, CASE.x)
     step = gradients(CASE.network, CASE.x, CASE.t, CASE.loss, reduction="sum")
-    with pytest.raises(ValueError, match="zip"):
-        backward(CASE.network, tape[:-1], CASE.t)
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="shorter"):
+        backward(CASE.network, tape[1:], CASE.t)
+    with pytest.raises(ValueError, match="shorter"):
         sgd(CASE.network, step[:-1], 0.1)
 
 
