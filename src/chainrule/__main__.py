@@ -12,11 +12,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import trace
+from . import diagnose, trace
 from .spec import SpecError
 
 COMMANDS = {
     "trace": (trace, "everything one pass computes, as JSON or as worked steps"),
+    "diagnose": (diagnose, "what is wrong with a backward pass of your own"),
 }
 
 
