@@ -84,7 +84,7 @@ def variables(*numbers: float) -> list[Value]:
 
 
 def gradient(output: Value, inputs: Sequence[Value]) -> list[float]:
-    """The slope of the output in each input. Nothing is stored: asking twice is fine."""
+    """The slope of the output in each input; nothing is stored in the values."""
     slopes = [0.0] * len(output.tape)
     slopes[output.place] = 1.0
     for place in range(output.place, -1, -1):
