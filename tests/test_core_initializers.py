@@ -62,3 +62,9 @@ def test_a_network_is_drawn_first_layer_first_with_zero_biases(name: str):
         np.testing.assert_array_equal(layer.affine.W, INITIALIZERS[name](shape, rng))
         np.testing.assert_array_equal(layer.affine.b, np.zeros(shape[0]))
         assert layer.activation is activation
+
+
+def test_a_network_wants_one_activation_for_each_layer():
+    activations = [ACTIVATIONS["tanh"]] * 3
+    with pytest.raises(ValueError, match="longer"):
+        dense_network([4, 3, 2], activations, INITIALIZERS["he"], np.random.default_rng(6))
