@@ -53,7 +53,7 @@ for (const listing of document.querySelectorAll(".highlight > pre")) {
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = "Copy"; }, 2000);
   });
-  listing.after(button);
+  listing.before(button);
 }
 
 // A copied formula is TeX, not the glyphs it is drawn with.

@@ -1,0 +1,243 @@
+"""What a reader does: open the drawer, search, tab through a page, print it, copy from it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from .conftest import PHONE, WIDE
+
+SAMPLE = ["", "start/one-neuron/", "network/backward/", "derivations/neuron/"]
+ROLES = ["weight", "activation", "gradient", "loss"]
+
+
+@pytest.fixture
+def page(reader: BrowserContext) -> Iterator[Page]:
+    page = reader.new_page()
+    yield page
+    page.close()
+
+
+# By keyboard ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("address", SAMPLE, ids=lambda address: address or "home")
+def test_every_stop_of_the_tab_key_is_seen(page: Page, site: str, address: str, size) -> None:
+    page.set_viewport_size(size)
+    page.goto(site + address)
+    page.add_style_tag(content="* { caret-color: transparent !important; }")
+    unseen: list[str] = []
+    stops = 0
+    while True:
+        page.keyboard.press("Tab")
+        box = page.evaluate("""() => {
+            const e = document.activeElement;
+            if (e === document.body) return null;
+            const r = e.getBoundingClientRect();
+            const what = e.outerHTML.slice(0, 150);
+            return {x: r.x, y: r.y, width: r.width, height: r.height, what};
+        }""")
+        if box is None:
+            break
+        stops += 1
+        assert stops < 400, "the Tab key is caught in a circle"
+        if not _is_marked(page, box, size):
+            unseen.append(box["what"])
+    assert unseen == []
+    assert stops > 20
+
+
+def _is_marked(page: Page, box: dict, size: dict) -> bool:
+    """Whether having the focus changes what is seen at the place of the element."""
+    left, top = max(box["x"] - 8, 0), max(box["y"] - 8, 0)
+    right = min(box["x"] + box["width"] + 8, size["width"])
+    bottom = min(box["y"] + box["height"] + 8, size["height"])
+    if right - left < 1 or bottom - top < 1:
+        return False
+    clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+    focused = page.screenshot(clip=clip)
+    page.evaluate("document.activeElement.blur()")
+    plain = page.screenshot(clip=clip)
+    first, second = (Image.open(io.BytesIO(shot)).convert("L") for shot in (focused, plain))
+    changed = ImageChops.difference(first, second).point(lambda v: 255 if v > 40 else 0)
+    return changed.histogram()[255] >= 40
+
+
+def test_the_drawer_opens_and_closes_by_keyboard(page: Page, site: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(site)
+    drawer = page.locator(".md-sidebar--primary")
+    assert not drawer.is_visible()
+    opener = page.get_by_role("button", name="Navigation")
+    opener.focus()
+    page.keyboard.press("Enter")
+    drawer.wait_for(state="visible")
+    assert opener.get_attribute("aria-expanded") == "true"
+    assert page.evaluate("document.activeElement.closest('.md-sidebar--primary') !== null")
+    page.keyboard.press("Escape")
+    drawer.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.dataset.opens") == "__drawer"
+
+
+def test_the_drawer_opens_by_keyboard_without_scripts(
+    reader_without_scripts: BrowserContext, site: str
+) -> None:
+    page = reader_without_scripts.new_page()
+    page.goto(site)
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "__drawer":
+            break
+    page.keyboard.press("Space")
+    page.locator(".md-sidebar--primary").wait_for(state="visible")
+    page.locator(".md-sidebar--primary a", has_text="Notation").click()
+    page.wait_for_url("**/reference/notation/")
+    page.close()
+
+
+def test_a_page_is_found_by_search_and_keyboard(page: Page, site: str) -> None:
+    page.goto(site)
+    page.keyboard.press("/")
+    page.keyboard.type("vanishing")
+    page.locator(".md-search-result__link").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**vanishing**")
+
+
+def test_search_results_do_not_repeat_formulas(page: Page, site: str) -> None:
+    index = page.request.get(f"{site}search/search_index.json").text()
+    assert "katex" not in index
+    assert "\\\\frac" not in index
+    assert "htmlClass" not in index
+
+
+def test_the_address_of_nothing_leads_on(page: Page, site: str) -> None:
+    page.goto(f"{site}no/such/page/")
+    page.get_by_role("link", name="Notation").last.click()
+    page.wait_for_url("**/reference/notation/")
+
+
+# What comes out -------------------------------------------------------------------------------
+
+
+def test_a_copied_formula_is_tex(browser: Browser, site: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site}start/one-neuron/")
+    page.evaluate("""() => {
+        const range = document.createRange();
+        range.selectNode(document.querySelector(".maths .katex-display"));
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+        document.execCommand("copy");
+    }""")
+    copied = page.evaluate("navigator.clipboard.readText()").strip()
+    context.close()
+    assert copied.startswith("$$")
+    assert copied.endswith("$$")
+
+
+def test_a_listing_is_copied_as_it_stands(browser: Browser, site: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site}start/one-neuron/")
+    button = page.locator(".copy").first
+    button.focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Copied", exact=True).wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    listing = page.locator(".highlight pre code").first.text_content()
+    context.close()
+    assert copied == listing
+
+
+def test_print_shows_what_is_folded_and_hides_the_frame(page: Page, site: str) -> None:
+    page.goto(f"{site}start/one-neuron/")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.locator("details.provenance p").first.is_visible()
+    assert not page.locator(".md-header").is_visible()
+    assert not page.locator(".md-sidebar--primary").is_visible()
+    assert _channels(page.evaluate("getComputedStyle(document.querySelector('h1')).color"))[0] < 0.2
+
+
+# What is seen ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize("role", ["ink", "muted", *ROLES])
+def test_every_colour_of_the_palette_can_be_read(
+    page: Page, site: str, role: str, scheme: str
+) -> None:
+    page.goto(site)
+    page.evaluate("s => document.body.setAttribute('data-md-color-scheme', s)", scheme)
+    for ground in ("paper", "tint"):
+        assert contrast(_colour(page, role), _colour(page, ground)) >= 4.5
+
+
+def _colour(page: Page, name: str) -> list[float]:
+    value = page.evaluate(
+        """name => {
+            const probe = document.body.appendChild(document.createElement("i"));
+            probe.style.color = `var(--cr-${name})`;
+            const value = getComputedStyle(probe).color;
+            probe.remove();
+            return value;
+        }""",
+        name,
+    )
+    return _channels(value)
+
+
+def _channels(css: str) -> list[float]:
+    return [int(part) / 255 for part in css.removeprefix("rgb(").rstrip(")").split(",")]
+
+
+def contrast(one: list[float], other: list[float]) -> float:
+    """Return the contrast of two colours, as WCAG 2 defines it."""
+    dark, light = sorted(map(_luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: list[float]) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+    return sum(c * weight for c, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+@pytest.mark.parametrize("role", ["weight", "act", "grad", "loss"])
+def test_a_role_has_one_colour_in_equation_prose_and_code(page: Page, site: str, role: str) -> None:
+    page.goto(f"{site}start/one-neuron/")
+    names = {"act": "activation", "grad": "gradient"}
+    wanted = page.evaluate(
+        "name => getComputedStyle(document.body).getPropertyValue(`--cr-${name}`) && name",
+        names.get(role, role),
+    )
+    colours = page.evaluate(
+        """role => [".katex .t-", "article em.t-", ".highlight .t-"].flatMap(
+            place => [...document.querySelectorAll(place + role)].slice(0, 3)
+                .map(e => getComputedStyle(e).color))""",
+        role,
+    )
+    assert len(colours) >= 3
+    assert {tuple(_channels(colour)) for colour in colours} == {tuple(_colour(page, wanted))}
+
+
+def test_nothing_moves_when_the_fonts_arrive(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.add_init_script("""window.moved = 0;
+        new PerformanceObserver(list => {
+            for (const entry of list.getEntries()) window.moved += entry.value;
+        }).observe({type: "layout-shift", buffered: true});""")
+    page.route("**/*.woff2", lambda route: (page.wait_for_timeout(150), route.continue_()))
+    page.goto(f"{site}start/one-neuron/")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(300)
+    moved = page.evaluate("window.moved")
+    context.close()
+    assert moved < 0.02
