@@ -14,7 +14,7 @@ import platform
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -71,20 +71,24 @@ class Imports:
 
 def _imports(path: Path, roots: Sequence[Path]) -> Iterator[str]:
     """Yield the dotted names a file imports; of `from a import b`, both `a` and `a.b`."""
-    for node in ast.walk(tree(path.read_text(encoding="utf-8"), path)):
+    for level, base, names in _statements(path.read_text(encoding="utf-8"), path):
+        if level:
+            package = dotted(path.parents[level - 1], roots)
+            base = ".".join(name for name in (package, base) if name)
+        yield base
+        yield from (f"{base}.{name}" for name in names)
+
+
+@lru_cache(maxsize=1024)
+def _statements(text: str, path: Path) -> list[tuple[int, str, list[str]]]:
+    """Return the import statements of a file: dots in front, module, and what is taken from it."""
+    found: list[tuple[int, str, list[str]]] = []
+    for node in ast.walk(tree(text, path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [(0, alias.name, []) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = _absolute(node, path, roots)
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
-def _absolute(node: ast.ImportFrom, path: Path, roots: Sequence[Path]) -> str:
-    if node.level == 0:
-        return node.module or ""
-    package = dotted(path.parents[node.level - 1], roots)
-    return ".".join(name for name in (package, node.module) if name)
+            found.append((node.level, node.module or "", [alias.name for alias in node.names]))
+    return found
 
 
 # Keys and entries -----------------------------------------------------------------------------
@@ -119,13 +123,18 @@ def load(folder: Path, key: str, root: Path) -> dict[str, Any] | None:
 
 def store(folder: Path, key: str, result: dict[str, Any], reads: Iterable[str], root: Path) -> None:
     """Keep a result, all of it or nothing."""
-    folder.mkdir(parents=True, exist_ok=True)
     entry = {"result": result, "reads": {name: fingerprint(root / name) for name in sorted(reads)}}
     body = json.dumps(entry)
-    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
+    write(folder / f"{key}.json", f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}")
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}")
-    os.replace(temporary, folder / f"{key}.json")
+        file.write(text)
+    os.replace(temporary, path)
 
 
 def prune(folder: Path, keep: Iterable[str]) -> None:

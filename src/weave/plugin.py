@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 
-from . import checks, maths, notebooks, pages
+from . import cache, checks, maths, notebooks, pages
 from .errors import WeaveError
 from .programs import Failure, Program, Result, Runner, catalogue
 from .staging import Staging
@@ -50,6 +50,7 @@ class WeavePlugin(BasePlugin[Options]):
         self.root = Path(config.config_file_path).resolve().parent
         self.errors: list[str] = []
         self.woven: dict[str, pages.Woven] = {}
+        self.aside = pages.Aside()
         self.warnings = CountHandler()
         self.warnings.setLevel(logging.WARNING)
         logging.getLogger("mkdocs").addHandler(self.warnings)
@@ -78,7 +79,7 @@ class WeavePlugin(BasePlugin[Options]):
     def stage(self, config: MkDocsConfig) -> None:
         """Have MkDocs write beside the published site, not over it."""
         try:
-            self.staging = Staging(Path(config.site_dir), self.root / ".cache/weave/build.lock")
+            self.staging = Staging(Path(config.site_dir), self.root / ".cache/weave/locks")
         except WeaveError as error:
             raise PluginError(str(error)) from None
         config.site_dir = str(self.staging.folder)
@@ -128,9 +129,7 @@ class WeavePlugin(BasePlugin[Options]):
     def notebook(self, config: MkDocsConfig, program: Program, outcome: Result) -> File:
         """Return the page of a derivation, for mkdocs-jupyter to render."""
         folder, path = self.root / ".cache/weave", f"derivations/{program.name}.ipynb"
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(notebooks.page(program.name, outcome))
-        (folder / path).write_text(text, encoding="utf-8")
+        cache.write(folder / path, json.dumps(notebooks.page(program.name, outcome)))
         return File(path, str(folder), config.site_dir, config.use_directory_urls)
 
     # Pages
@@ -159,7 +158,10 @@ class WeavePlugin(BasePlugin[Options]):
         self, html: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
         woven = self.woven.get(page.file.src_uri)
-        return pages.unfold(html, woven.blocks) if woven else None
+        return self.aside.take(pages.unfold(html, woven.blocks) if woven else html)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        return self.aside.put_back(output)
 
     def rescue(self, error: maths.MathsError) -> str:
         """Report a formula that KaTeX refuses; return what stands in its place."""

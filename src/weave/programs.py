@@ -141,7 +141,9 @@ class Runner:
                 results[program] = Failure(sentence(error, self.root))
                 continue
             except FileNotFoundError as error:
-                results[program] = Failure(f"there is no {Path(error.filename).relative_to(self.root)}")
+                results[program] = Failure(
+                    f"there is no {Path(error.filename).relative_to(self.root)}"
+                )
                 continue
             keys[program] = cache.key((program.kind, program.name), files, self.root)
             kept = cache.load(self.folder, keys[program], self.root)

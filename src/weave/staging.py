@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import ctypes
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
@@ -22,11 +23,14 @@ _AT_FDCWD, _EXCHANGE = -100, 2  # of Linux's renameat2
 class Staging:
     """The folder in which one build writes; one build at a time."""
 
-    def __init__(self, site: Path, lock: Path) -> None:
-        """Take the lock and make the folder. Raises WeaveError if another build is running."""
+    def __init__(self, site: Path, locks: Path) -> None:
+        """Take the lock and make the folder. Raises WeaveError if another build is running.
+
+        `locks` is the folder that holds a lock file for each site.
+        """
         self.site = site
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = lock.open("w")
+        locks.mkdir(parents=True, exist_ok=True)
+        self._lock = (locks / hashlib.sha256(str(site).encode()).hexdigest()[:16]).open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

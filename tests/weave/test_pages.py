@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from weave import checks, pages
+from weave import checks, maths, pages
 from weave.programs import Failure, Program, catalogue
 
 CHECK = {"against": "the reference", "residual": 1.1e-16, "tolerance": 1e-12, "points": 9}
@@ -213,6 +213,17 @@ def test_broken_tex_in_a_derivation_is_told_at_its_token(book):
 def test_a_formula_is_found_again_after_its_tokens_were_filled():
     text = "$a$\n\n$$\nb = {{ value x.y }} + \\frac{1\n$$\n"
     assert pages.line_of_formula(text, "b = 0.5 + \\frac{1", first_line=3) == 5
+
+
+def test_what_is_drawn_steps_aside_while_a_page_is_searched_and_comes_back():
+    formula = maths.render_tex(r"\frac{a}{b} < c", display=False)
+    html = f'<p>x {formula}.</p><figure><svg role="img" class="drawn"><path/></svg></figure>'
+    aside = pages.Aside()
+    short = aside.take(html)
+    assert len(short) < len(html) / 5
+    assert "<svg" not in short
+    assert "ab&lt;c" in short
+    assert aside.put_back(f"<body>{short}</body>") == f"<body>{html}</body>"
 
 
 def test_the_programs_a_page_asks_for_are_found_inside_captions_too(book):

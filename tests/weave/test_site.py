@@ -193,7 +193,8 @@ def test_an_interrupted_build_leaves_the_last_good_site(site: Path, how: signal.
 def test_a_second_build_at_once_says_so_and_changes_nothing(site: Path):
     assert build(site).code == 0
     before = snapshot(site / "site")
-    with (site / ".cache/weave/build.lock").open("w") as lock:
+    [path] = (site / ".cache/weave/locks").iterdir()
+    with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = build(site)
     assert second.code == 1
@@ -217,11 +218,11 @@ def test_swapping_works_where_the_system_cannot_exchange_two_folders(tmp_path, m
     site = tmp_path / "site"
     site.mkdir()
     (site / "page").write_text("old")
-    staging = Staging(site, tmp_path / "lock")
+    staging = Staging(site, tmp_path / "locks")
     (staging.folder / "page").write_text("new")
     staging.publish()
     assert (site / "page").read_text() == "new"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", "site"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["locks", "site"]
 
 
 # Serving -------------------------------------------------------------------------------------
