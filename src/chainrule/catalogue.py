@@ -88,6 +88,14 @@ class Slip:
         return frozenset(part_of(edit.function) for edit in self.edits)
 
     @property
+    def by_layer(self) -> bool:
+        """True if it can be made in some layers and not in others."""
+        return self.where == "all" and any(
+            edit.function.startswith(("network.", "activations.", "optimizers."))
+            for edit in self.edits
+        )
+
+    @property
     def needs_learning_rate(self) -> bool:
         """True when the mistake lets the step leak into the gradient."""
         return any("learning_rate" in edit.wrong for edit in self.edits) and (

@@ -15,9 +15,8 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from . import probes, report
 from .activations import ACTIVATIONS
@@ -71,42 +70,45 @@ def judged(examination: Examination, learning_rate: float | None) -> Report:
     usable = [answer for answer in answers if answer.gradients is not None]
     if not usable:
         return report.unusable(examination)
-    worst = max(error(answer) for answer in usable)
-    everywhere = len(usable) == len(answers)
-    if everywhere and worst < ROUNDING:
-        return report.success(examination)
+    wrong = [answer for answer in usable if error(answer) > ROUNDING]
+    raised = [answer for answer in answers if answer.gradients is None]
+    if not wrong:
+        return report.unfinished(examination, raised) if raised else report.success(examination)
+
     single = any(answer.single_precision for answer in usable)
+    worst = max(error(answer) for answer in wrong)
     digits = min(ALL_DIGITS_SINGLE if single else ALL_DIGITS, 1e-3 * worst)
-    main = next((answer for answer in usable if error(answer) > ROUNDING), usable[0])
-    found = searched(examination, main, answers, learning_rate, digits)
-    if found.explanations:
-        return report.explained(examination, main, found, left=[])
-    if everywhere and worst < (ALL_DIGITS_SINGLE if single else RIGHT_ENOUGH):
+    near = not raised and worst < (ALL_DIGITS_SINGLE if single else RIGHT_ENOUGH)
+    searches: list[Search] = []
+    for main, considered in attempts(wrong, answers, usable):
+        others = [answer for answer in considered if answer is not main]
+        searches.append(search(main, others, learning_rate, digits, pairs=not near))
+        if searches[-1].explanations:
+            left = raised if considered is usable else []
+            return report.explained(examination, main, searches[-1], left)
+    if near:
         return report.success(examination)
-    if not everywhere and error(main) > ROUNDING:
-        found = searched(examination, main, usable, learning_rate, digits)
-        if found.explanations:
-            left = [answer for answer in answers if answer.gradients is None]
-            return report.explained(examination, main, found, left)
+    kept = search_stateful(examination.session, digits)
+    if kept.explanations:
+        return report.explained(examination, wrong[0], kept, left=[])
     alone = searched_alone(examination, learning_rate)
-    return report.mystery(examination, main, found, report.clues(examination, main, alone))
+    clues = report.clues(examination, wrong[0], alone)
+    return report.mystery(examination, wrong[0], searches[0], clues)
 
 
-def searched(
-    examination: Examination,
-    main: Answer,
-    answers: Sequence[Answer],
-    learning_rate: float | None,
-    digits: float,
-) -> Search:
-    """What explains the answers; what is kept between calls is thought of first."""
-    session = examination.session
-    if main in session[1:] or not report.same_numbers(session[0], session[2]):
-        found = search_stateful(session, digits)
-        if found.explanations:
-            return found
-    others = [answer for answer in answers if answer is not main]
-    return search(main, others, learning_rate, digits)
+def attempts(
+    wrong: Sequence[Answer], answers: Sequence[Answer], usable: Sequence[Answer]
+) -> Iterator[tuple[Answer, Sequence[Answer]]]:
+    """The wrong answer to explain first, and all those that its explanation must account for.
+
+    The last answer comes from a deeper network, which can show what the first does not.
+    Exceptions must be accounted for as well, if that is possible at all.
+    """
+    yield wrong[0], answers
+    if wrong[-1] is not wrong[0]:
+        yield wrong[-1], answers
+    if len(usable) < len(answers):
+        yield wrong[0], usable
 
 
 def searched_alone(examination: Examination, learning_rate: float | None) -> Search | None:
@@ -117,3 +119,74 @@ def searched_alone(examination: Examination, learning_rate: float | None) -> Sea
     if all(error(answer) < ALL_DIGITS for answer in usable):
         return None
     return search(usable[0], usable[1:], learning_rate, ALL_DIGITS)
+
+
+# The command
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "function",
+        metavar="FILE.py:FUNCTION",
+        help="your function: (weights, biases, x, target) -> (list of dW, list of db)",
+    )
+    parser.add_argument("--activation", default="sigmoid", help=", ".join(ACTIVATIONS))
+    parser.add_argument("--output-activation", help="if the last layer has another one")
+    parser.add_argument("--loss", default="half_squared_error", help=", ".join(LOSSES))
+    parser.add_argument(
+        "--reduction", default="sum", help=f"over the batch: {', '.join(REDUCTIONS)}"
+    )
+    parser.add_argument("--layer-sizes", metavar="N,N,...", help="if only these can be handled")
+    parser.add_argument("--layout", default="rows", help="one example a row, or in columns")
+    parser.add_argument("--weight-layout", default="out_in", help="out_in, or in_out")
+    parser.add_argument("--learning-rate", type=float, metavar="X", help="if your step uses one")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the report; the exit status is 0 if the gradients are right, else 1."""
+    found = diagnose(
+        loaded(arguments.function),
+        activation=arguments.activation,
+        output_activation=arguments.output_activation,
+        loss=arguments.loss,
+        reduction=arguments.reduction,
+        layer_sizes=listed(arguments.layer_sizes),
+        layout=arguments.layout,
+        weight_layout=arguments.weight_layout,
+        learning_rate=arguments.learning_rate,
+    )
+    print(found)
+    return 0 if found.ok else 1
+
+
+def listed(sizes: str | None) -> list[int] | None:
+    """The layer sizes in a text such as "2,3,1"."""
+    try:
+        return None if sizes is None else [int(size) for size in sizes.split(",")]
+    except ValueError:
+        raise SpecError(f"`--layer-sizes` must be like 2,3,1, got {sizes!r}") from None
+
+
+def loaded(place: str) -> Examined:
+    """The function that a text such as "my_file.py:my_gradients" names."""
+    path, _, name = place.rpartition(":")
+    if not path or not name:
+        raise SpecError(f"the function must be given as FILE.py:FUNCTION, got {place!r}")
+    if not Path(path).is_file():
+        raise SpecError(f"there is no file {path}")
+    spec = importlib.util.spec_from_file_location(Path(path).stem, path)
+    if spec is None or spec.loader is None:
+        raise SpecError(f"{path} must be a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    sys.path.insert(0, str(Path(path).resolve().parent))
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        raise SpecError(f"{path} could not be run: {probes.told(error)}") from None
+    finally:
+        del sys.path[0]
+    function = getattr(module, name, None)
+    if not callable(function):
+        raise SpecError(f"{path} has no function {name}")
+    return function

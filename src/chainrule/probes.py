@@ -139,7 +139,7 @@ def targets(loss: Loss, shape: tuple[int, int], rng: np.random.Generator) -> Arr
         return np.eye(shape[1])[rng.integers(shape[1], size=shape[0])]
     if loss.takes_logits:
         return rng.integers(2, size=shape).astype(float)
-    return rng.random(shape)
+    return 0.5 + rng.standard_normal(shape)
 
 
 def another_batch(first: Probe, seed: int) -> Probe:
@@ -263,7 +263,7 @@ def ask(examined: Examined, probe: Probe, *, upright_biases: bool = False) -> An
         return Answer(probe, passed, kind=kind, trouble=told(error))
     try:
         gradients, single_precision = read(returned, probe)
-    except Unreadable as error:
+    except FormError as error:
         return Answer(probe, passed, kind=error.kind, trouble=str(error))
     after = zip([*names, "x", "target"], before, (*weights, *biases, x, t), strict=False)
     changed = tuple(name for name, old, new in after if not np.array_equal(old, new))
@@ -272,7 +272,7 @@ def ask(examined: Examined, probe: Probe, *, upright_biases: bool = False) -> An
     )
 
 
-class Unreadable(Exception):
+class FormError(Exception):
     """Raised for what is not a list of gradients for each kind of parameter."""
 
     def __init__(self, kind: str, trouble: str):
@@ -283,17 +283,17 @@ class Unreadable(Exception):
 def read(returned: Any, probe: Probe) -> tuple[list[Affine], bool]:
     """The returned gradients in the form of the reference, and whether they are imprecise.
 
-    Raises Unreadable where they cannot be brought into that form.
+    Raises FormError where they cannot be brought into that form.
     """
     wanted = "two lists, the gradients of the weights and those of the biases"
     try:
         dWs, dbs = (list(part) for part in returned)
     except (TypeError, ValueError):
         came = described(returned)
-        raise Unreadable("form", f"it must return {wanted}; it returned {came}") from None
+        raise FormError("form", f"it must return {wanted}; it returned {came}") from None
     if len(dWs) != probe.depth or len(dbs) != probe.depth:
         came = f"{len(dWs)} gradients of weights and {len(dbs)} of biases"
-        raise Unreadable("depth", f"for {probe.depth} layers it returned {came}")
+        raise FormError("depth", f"for {probe.depth} layers it returned {came}")
     found: list[Affine] = []
     single_precision = False
     for k, (dW, db, right) in enumerate(zip(dWs, dbs, probe.right, strict=True)):
@@ -303,7 +303,7 @@ def read(returned: Any, probe: Probe) -> tuple[list[Affine], bool]:
             gradient = Affine(np.asarray(dW, dtype=float), np.asarray(db, dtype=float))
         except (TypeError, ValueError):
             trouble = f"the gradients of layer {k + 1} are not arrays of numbers"
-            raise Unreadable("form", trouble) from None
+            raise FormError("form", trouble) from None
         found.append(in_reference_form(gradient, right, probe.setting.weight_layout))
     return found, single_precision
 
@@ -340,7 +340,7 @@ def unpacking(error: Exception) -> bool:
     return isinstance(error, ValueError) and "values to unpack" in str(error)
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """What was raised and where, in one line."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     for frame in traceback.extract_tb(error.__traceback__)[1:]:

@@ -16,7 +16,7 @@ import numpy as np
 from .activations import Array
 from .catalogue import SLIPS, Edit, Slip
 from .probes import Answer, Examination, Setting
-from .suspects import ONE, Explanation, Factor, Search, computed, factor_between, flat
+from .suspects import ONE, STATEFUL, Explanation, Factor, Search, computed, factor_between, flat
 
 Kind = Literal["slip", "convention", "exception", "form", "unknown"]
 
@@ -192,6 +192,14 @@ def unusable(examination: Examination) -> Report:
     return Report(False, [finding], "Your function could not be judged.", [], [])
 
 
+def unfinished(examination: Examination, raised: Sequence[Answer]) -> Report:
+    """The gradients are right wherever there are any, but not everywhere are there any."""
+    right = dict.fromkeys(str(a.probe) for a in examination.answers if a.gradients is not None)
+    evidence = [f"Where it ran it is right: {', '.join(right)}.", *notes(examination)]
+    findings = [finding_of_trouble(raised[0])]
+    return Report(False, findings, "Your function could not be judged everywhere.", [], evidence)
+
+
 def finding_of_trouble(answer: Answer) -> Finding:
     what = "raised an exception" if answer.kind == "exception" else "has another form"
     explanation = f"Your function {what}: {answer.trouble}."
@@ -213,9 +221,8 @@ def explained(examination: Examination, main: Answer, found: Search, left: list[
         for (slip, place), explanations in counted.items()
     ]
     findings.sort(key=lambda finding: finding.confidence, reverse=True)
-    factor = found.explanations[0].factor
-    if factor != ONE:
-        findings.append(finding_of_factor(factor, main))
+    for slip, share in found.explanations[0].factor.slips:
+        findings.append(finding_of_factor(slip, share, main))
     findings += [finding_of_trouble(answer) for answer in left[:1]]
     ok = all(finding.kind == "convention" for finding in findings)
     evidence = [*ruled_out(found), *notes(examination)]
@@ -252,8 +259,8 @@ def finding_of_slip(
     return Finding(slip.id, place, confidence, "\n".join(lines), fix, kind)
 
 
-def finding_of_factor(factor: Factor, main: Answer) -> Finding:
-    meaning = FACTORS_IN_WORDS[factor.slip]
+def finding_of_factor(slip: str, factor: Factor, main: Answer) -> Finding:
+    meaning = FACTORS_IN_WORDS[slip]
     value = factor.value(main.probe)
     letters = [
         letter
@@ -268,9 +275,9 @@ def finding_of_factor(factor: Factor, main: Answer) -> Finding:
     setting = main.probe.setting
     fix = (
         f"announced: {setting.loss.convention}, {setting.reduction} over the batch\n"
-        f"divide by {factor}, which is {value:.6g} with {main.probe}, or announce another convention"
+        f"divide by {factor}, which is {value:.6g} with {main.probe}, or announce it"
     )
-    return Finding(factor.slip, "all", 1.0, explanation, fix, "convention")
+    return Finding(slip, "all", 1.0, explanation, fix, "convention")
 
 
 def edit_in_use(slip: Slip, setting: Setting) -> Edit:
@@ -288,10 +295,11 @@ def agreement(explanation: Explanation, main: Answer) -> str:
     """To how many digits the explanation gives the numbers of the main answer."""
     expected = computed(explanation.names, main.probe, explanation.learning_rate)
     mine = main.gradients
-    if expected is None or mine is None or explanation.factor != ONE:
+    kept = any(slip.id == name.partition("@")[0] for slip in STATEFUL for name in explanation.names)
+    if expected is None or mine is None or kept or explanation.factor != ONE:
         return "With it the reference gives your numbers."
-    difference = np.abs(flat(mine) - flat(expected)).max() / np.abs(flat(expected)).max()
-    digits = 16 if difference == 0 else min(16, int(-np.log10(difference)))
+    difference = np.abs(flat(mine) - flat(expected)).max() / (np.abs(flat(expected)).max() or 1)
+    digits = min(16, int(-np.log10(difference + 1e-17)))
     return f"With it the reference gives your numbers to {digits} digits."
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "Seen",
     "Slip",
     "SlipError",
+    "errors_and_gradients",
     "forward",
     "function",
     "gradients",
@@ -189,6 +190,8 @@ def slipped_activation(activation: Activation, slips: Collection[Slip]) -> Activ
 
 def slipped_loss(loss: Loss, slips: Collection[Slip]) -> Loss:
     """The loss with these slips in its function or slope."""
+    if not slips:
+        return loss
     return replace(
         loss,
         f=function(f"losses.{loss.f.__name__}", slips),
@@ -219,16 +222,50 @@ def gradients(
     `memory` is what a stale variable holds: hand in the same one again for a second call.
     Shapes may come out wrong, and unequal widths may raise ValueError: some slips do that.
     """
+    return errors_and_gradients(names, network, x, t, loss, reduction, learning_rate, memory)[1]
+
+
+def errors_and_gradients(
+    names: Iterable[str],
+    network: Sequence[Layer],
+    x: Array,
+    t: Array,
+    loss: Loss,
+    reduction: str,
+    learning_rate: float | None = None,
+    memory: Memory | None = None,
+) -> tuple[list[Array], list[Affine]]:
+    """Delta of every layer, shape (B, n_out), and the gradients, when these mistakes are made."""
     run = slipped(names, network)
     if learning_rate is None and any(slip.needs_learning_rate for slip in run.slips):
         raise SlipError("this slip needs a learning rate")
     memory = Memory() if memory is None else memory
-    return run.function(
+    errors: list[Array] = []
+    backward = function(
+        "network.backward",
+        [*run.slips, NOTING],
+        made_in={**run.made_in, NOTING.id: run.network},
+        memory=memory,
+        learning_rate=learning_rate,
+        note=errors.append,
+    )
+    found = run.function(
         "training.gradients",
         memory=memory,
         forward=run.function("network.forward"),
-        backward=run.function("network.backward", memory=memory, learning_rate=learning_rate),
+        backward=backward,
     )(run.network, x, t, slipped_loss(loss, run.slips), reduction=reduction)
+    return errors[::-1], found
+
+
+# No mistake, but made like one: `backward` keeps delta to itself, and here it is noted down.
+NOTING = Slip(
+    "noting",
+    "",
+    "",
+    "",
+    (Edit("network.backward", "gradients.append", "note(delta) or gradients.append"),),
+)
 
 
 def loss_value(

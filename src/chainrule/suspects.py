@@ -47,22 +47,24 @@ class Factor:
         return abs(self.two) + abs(self.batch) + abs(self.outputs)
 
     @property
-    def slip(self) -> str:
-        """The id of the slip that puts this factor there, or the first part of it."""
-        for exponent, more, less in (
-            (self.batch, "sum_for_mean", "mean_for_sum"),
-            (self.two, "half_forgotten", "two_forgotten"),
-            (self.outputs, "sum_over_outputs", "mean_over_outputs"),
+    def slips(self) -> list[tuple[str, Factor]]:
+        """The slips that put this factor there, each with its own share of it."""
+        found: list[tuple[str, Factor]] = []
+        for exponent, more, less, share in (
+            (self.batch, "sum_for_mean", "mean_for_sum", Factor(batch=self.batch)),
+            (self.two, "half_forgotten", "two_forgotten", Factor(two=self.two)),
+            (self.outputs, "sum_over_outputs", "mean_over_outputs", Factor(outputs=self.outputs)),
         ):
             if exponent:
-                return more if exponent > 0 else less
-        return ""
+                found.append((more if exponent > 0 else less, share))
+        return found
 
     def __str__(self) -> str:
-        above = [s for s, e in zip("2Bn", (self.two, self.batch, self.outputs)) if e > 0]
-        below = [s for s, e in zip("2Bn", (self.two, self.batch, self.outputs)) if e < 0]
-        bottom = f"({'·'.join(below)})" if len(below) > 1 else "".join(below)
-        return ("·".join(above) or "1") + (f"/{bottom}" if below else "")
+        exponents = {"2": self.two, "B": self.batch, "n": self.outputs}
+        above = "·".join(letter for letter, exponent in exponents.items() if exponent > 0)
+        below = "·".join(letter for letter, exponent in exponents.items() if exponent < 0)
+        bottom = f"({below})" if "·" in below else below
+        return f"{above or '1'}/{bottom}" if below else above
 
 
 ONE = Factor()
@@ -135,7 +137,7 @@ def same(found: Array, expected: Array, digits: float) -> bool:
 
 
 def flat(numbers: Sequence[Affine]) -> Array:
-    return np.concatenate([part.ravel() for affine in numbers for part in (affine.W, affine.b)])
+    return np.concatenate([part.ravel() for part in arrays(numbers)])
 
 
 def times(factor: float, numbers: Numbers) -> Numbers:
@@ -156,13 +158,16 @@ def factor_between(found: Numbers, expected: Numbers) -> float | None:
     return float(f @ e) / square if square and np.isfinite(f).all() else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Suspect:
-    """A slip made in some layers; the names are the ways to say which, on the main probe."""
+    """A slip made in some layers, and the numbers that come of it on the main probe.
+
+    `names` are the ways to say in which layers: with one hidden layer, "hidden" and "1".
+    """
 
     slip: Slip
     names: tuple[str, ...]
-    needs_learning_rate: bool
+    numbers: Numbers
 
 
 def suspects(probe: Probe) -> list[Suspect]:
@@ -170,96 +175,161 @@ def suspects(probe: Probe) -> list[Suspect]:
     found: list[Suspect] = []
     for slip in SEARCHED:
         rate = 1.0 if slip.needs_learning_rate else None
-        by_numbers: dict[bytes, list[str]] = {}
-        for place in places(slip, probe.depth):
-            name = f"{slip.id}@{place}"
+        by_numbers: dict[bytes, tuple[list[str], Numbers]] = {}
+        for name in names(slip, probe.depth):
             numbers = computed([name], probe, rate)
             if numbers is None:
-                by_numbers.setdefault(f"cannot run {place}".encode(), []).append(name)
+                by_numbers[name.encode()] = [name], None
             elif not agree(numbers, probe.right, 1e-12):
-                by_numbers.setdefault(flat(numbers).tobytes(), []).append(name)
-        found += [
-            Suspect(slip, tuple(names), slip.needs_learning_rate) for names in by_numbers.values()
-        ]
+                by_numbers.setdefault(flat(numbers).tobytes(), ([], numbers))[0].append(name)
+        found += [Suspect(slip, tuple(same), numbers) for same, numbers in by_numbers.values()]
     return found
 
 
-def places(slip: Slip, depth: int) -> list[str]:
-    """The places where a slip can be made, the plainest word first."""
-    if slip.where == "output":
-        return ["output"]
-    single = [str(k + 1) for k in range(depth - (slip.where == "hidden"))]
-    if slip.where == "hidden":
-        return ["hidden", *single] if depth > 1 else []
-    return ["hidden", "output", "all", *single] if depth > 1 else ["all"]
+def names(slip: Slip, depth: int) -> list[str]:
+    """The names of a slip made here and there, the plainest word first."""
+    if slip.by_layer:
+        places = ["hidden", "output", "all", *(str(k + 1) for k in range(depth))]
+    elif slip.where == "hidden":
+        places = ["hidden", *(str(k + 1) for k in range(depth - 1))]
+    else:
+        places = [slip.where]
+    return [f"{slip.id}@{place}" for place in places if depth > 1 or place != "hidden"]
 
 
 def search(
-    main: Answer, others: Sequence[Answer], learning_rate: float | None, digits: float
+    main: Answer,
+    others: Sequence[Answer],
+    learning_rate: float | None,
+    digits: float,
+    *,
+    pairs: bool = True,
 ) -> Search:
     """Everything that explains the main answer and all others; pairs only where no single does."""
     candidates = suspects(main.probe)
-    explanations = [
-        explanation
-        for names in [(), *((suspect,) for suspect in candidates)]
-        for explanation in explained(names, main, others, learning_rate, digits)
-    ]
-    pairs = 0
-    if not explanations:
-        for pair in combinations(candidates, 2):
-            if pair[0].slip is pair[1].slip or not compatible(pair, main.probe.depth):
-                continue
-            pairs += 1
-            explanations += explained(pair, main, others, learning_rate, digits)
-    simplest = min((e.factor.size for e in explanations), default=0)
-    simple = [e for e in explanations if e.factor.size == simplest]
-    return Search(simple, len(candidates), pairs)
+
+    def explanations(*combination: Suspect) -> Iterator[Explanation]:
+        return explained(combination, main, others, learning_rate, digits)
+
+    found = [*explanations(), *(e for suspect in candidates for e in explanations(suspect))]
+    tried = 0
+    if pairs and not found:
+        tried = len(candidates) * (len(candidates) - 1) // 2
+        found = [
+            e for pair in possible_pairs(candidates, main, digits) for e in explanations(*pair)
+        ]
+    simplest = min((e.factor.size for e in found), default=0)
+    return Search([e for e in found if e.factor.size == simplest], len(candidates), tried)
+
+
+def possible_pairs(
+    candidates: Sequence[Suspect], main: Answer, digits: float
+) -> Iterator[tuple[Suspect, Suspect]]:
+    """The pairs that can give the numbers, judged gradient by gradient.
+
+    A gradient that neither of the two changes must be right already, up to a factor; one
+    that only one of them changes must be what that one makes of it.
+    """
+    assert main.gradients is not None
+    mine, right = arrays(main.gradients), arrays(main.probe.right)
+    settled = [proportional(m, r, digits) for m, r in zip(mine, right, strict=True)]
+    gives: dict[Suspect, list[bool | None]] = {}  # for each gradient; None: left as it is
+    for suspect in candidates:
+        if suspect.numbers is not None:
+            gives[suspect] = [
+                None
+                if same(made, r, 1e-12)
+                else made.shape != r.shape
+                or suspect.slip.needs_learning_rate
+                or proportional(m, made, digits)
+                for made, m, r in zip(arrays(suspect.numbers), mine, right, strict=True)
+            ]
+    for first, second in combinations(gives, 2):
+        if all(
+            can_give(one, other, settled_here)
+            for one, other, settled_here in zip(gives[first], gives[second], settled, strict=True)
+        ) and compatible(first.names[0], second.names[0], main.probe.depth):
+            yield first, second
+
+
+def can_give(one: bool | None, other: bool | None, settled: bool) -> bool:
+    """What two suspects say of a gradient, put together; where both change it, all is possible."""
+    if one is None and other is None:
+        return settled
+    if one is None or other is None:
+        return bool(one or other)
+    return True
+
+
+def arrays(numbers: Sequence[Affine]) -> list[Array]:
+    return [part for affine in numbers for part in (affine.W, affine.b)]
+
+
+def proportional(found: Array, expected: Array, digits: float) -> bool:
+    """True if found = c · expected for some number c."""
+    if found.shape != expected.shape:
+        return False
+    square = (expected * expected).sum()
+    return same(found, (found * expected).sum() / square * expected if square else expected, digits)
 
 
 def search_stateful(session: Sequence[Answer], digits: float) -> Search:
     """What explains answers given one after the other, if something is kept between calls."""
-    candidates = suspects(session[0].probe)
-    explanations = [
-        Explanation((slip.id,)) for slip in STATEFUL if replays([slip.id], session, digits)
-    ]
+    depth = session[0].probe.depth
+    candidates = [s for s in suspects(session[0].probe) if not s.slip.needs_learning_rate]
+    kept = [name for slip in STATEFUL for name in names(slip, depth)]
+    found = [e for name in kept for e in replayed([name], session, digits)]
     pairs = 0
-    if not explanations:
-        for slip, suspect in product(STATEFUL, candidates):
-            if suspect.needs_learning_rate or slips.conflicting(slip, suspect.slip):
-                continue
-            pairs += 1
-            names = (slip.id, suspect.names[0])
-            if replays(names, session, digits):
-                explanations.append(Explanation(names))
-    return Search(explanations, len(STATEFUL), pairs)
+    if not found:
+        pairs = len(kept) * len(candidates)
+        found = [
+            explanation
+            for suspect in candidates
+            if not replayed(suspect.names[:1], session, digits)
+            for name in kept
+            if compatible(name, suspect.names[0], depth)
+            for explanation in replayed([name, suspect.names[0]], session, digits)
+        ]
+    return Search(found, len(kept), pairs)
 
 
-def replays(names: Sequence[str], session: Sequence[Answer], digits: float) -> bool:
-    """True if the mistakes give these answers in this order, remembering what they remember."""
+def replayed(names: Sequence[str], session: Sequence[Answer], digits: float) -> list[Explanation]:
+    """The explanation by these mistakes, if they give these answers in this order.
+
+    What they remember from one call is there in the next.
+    """
     memory = slips.Memory()
-    return all(
-        agree(answer.gradients, computed(names, answer.probe, None, memory), digits)
-        for answer in session
-    )
+    expected = [computed(names, answer.probe, None, memory) for answer in session]
+    c = factor_between(session[0].gradients, expected[0])
+    return [
+        Explanation(tuple(names), factor)
+        for factor in FACTORS
+        if c is not None
+        and np.isclose(c, factor.value(session[0].probe), rtol=digits)
+        and all(
+            agree(answer.gradients, times(factor.value(answer.probe), numbers), digits)
+            for answer, numbers in zip(session, expected, strict=True)
+        )
+    ][:1]
 
 
-def compatible(pair: tuple[Suspect, ...], depth: int) -> bool:
-    """False if the two would change the same expression of the same layer."""
-    first, second = (slips.mistake(suspect.names[0], depth) for suspect in pair)
-    return not (first.layers & second.layers and slips.conflicting(first.slip, second.slip))
+def compatible(first: str, second: str, depth: int) -> bool:
+    """False for one slip twice, or if both would change the same expression of the same layer."""
+    f, s = slips.mistake(first, depth), slips.mistake(second, depth)
+    return f.slip is not s.slip and not (f.layers & s.layers and slips.conflicting(f.slip, s.slip))
 
 
 def explained(
-    pair: tuple[Suspect, ...],
+    combination: Sequence[Suspect],
     main: Answer,
     others: Sequence[Answer],
     learning_rate: float | None,
     digits: float,
 ) -> Iterator[Explanation]:
     """The explanations that these suspects give, confirmed on every answer; at most one."""
-    names = tuple(suspect.names[0] for suspect in pair)
+    names = tuple(suspect.names[0] for suspect in combination)
     rate = None
-    if any(suspect.needs_learning_rate for suspect in pair):
+    if any(suspect.slip.needs_learning_rate for suspect in combination):
         rate = learning_rate if learning_rate is not None else solved_rate(names, main)
         if rate is None:
             return
@@ -270,7 +340,7 @@ def explained(
     for factor in FACTORS:
         if not np.isclose(c, factor.value(main.probe), rtol=digits):
             continue
-        for wording in product(*(suspect.names for suspect in pair)):
+        for wording in product(*(suspect.names for suspect in combination)):
             if all(confirms(answer, wording, factor, rate, digits) for answer in others):
                 yield Explanation(wording, factor, rate)
                 return
@@ -297,10 +367,12 @@ def solved_rate(names: Sequence[str], main: Answer) -> float | None:
     still, moved = computed(names, main.probe, 0.0), computed(names, main.probe, 1.0)
     if still is None or moved is None or main.gradients is None:
         return None
-    for found, at_0, at_1 in zip(
-        reversed(main.gradients), reversed(still), reversed(moved), strict=True
-    ):
-        direction = at_1.b - at_0.b
-        if found.b.shape == direction.shape and np.abs(direction).max() > 1e-12:
-            return float((found.b - at_0.b) @ direction / (direction @ direction))
+    for k in reversed(range(main.probe.depth)):
+        for part in ("W", "b"):
+            found, at_0, at_1 = (
+                getattr(numbers[k], part) for numbers in (main.gradients, still, moved)
+            )
+            direction = at_1 - at_0
+            if found.shape == direction.shape and np.abs(direction).max() > 1e-12:
+                return float(((found - at_0) * direction).sum() / (direction * direction).sum())
     return None
