@@ -22,7 +22,7 @@ import sympy as sp
 from chainrule import ACTIVATIONS, Affine, Layer, backward, forward
 from chainrule.activations import Array
 from derivations.calculus import Derivation
-from derivations.checking import Reference
+from derivations.checking import Reference, report
 from derivations.matrices import (
     GivenMatrices,
     columns_times_rows,
@@ -210,6 +210,5 @@ sum_of_examples
 # ## Does it hold?
 
 # %%
-for derivation in (dL_dW, dL_db, dL_dA, sum_of_examples):
-    for check in derivation.checks():
-        print(f"{derivation.title}: {check}")
+if __name__ == "__main__":
+    report(dL_dW, dL_db, dL_dA, sum_of_examples)

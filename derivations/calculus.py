@@ -21,7 +21,7 @@ import sympy as sp
 from . import checking, printing
 from .checking import Array, Check, DerivationError, Reference
 from .given import Given
-from .nodes import MatrixSlope, Slope
+from .nodes import Between, MatrixSlope, Slope
 
 Rewrite = Callable[[Any, Any], Any]
 
@@ -111,7 +111,9 @@ class Derivation:
         return self._extended(line, REWRITING, because)
 
     def _extended(self, line: Any, rule: Rule, because: str) -> Derivation:
-        step = Step(line, self._latex(line), rule.relation, rule.name, rule.statement, because)
+        equivalent = rule.relation == "=" and isinstance(line, sp.Rel | Between)
+        relation = r"\iff" if equivalent else rule.relation
+        step = Step(line, self._latex(line), relation, rule.name, rule.statement, because)
         return replace(self, steps=(*self.steps, step))
 
     def _latex(self, line: Any) -> str:
@@ -175,10 +177,10 @@ class Derivation:
 
 
 def _identifier(lhs: Any) -> str:
-    if not hasattr(lhs, "by"):
-        return str(lhs)
-    of, by = (str(side.func if side.is_Function else side) for side in (lhs.of, lhs.by))
-    return f"d{of}_d{by}"
+    def of(side: Any) -> str:
+        return str(side.func if side.is_Function else side)
+
+    return f"d{of(lhs.of)}_d{of(lhs.by)}" if hasattr(lhs, "by") else of(lhs)
 
 
 class Problem(Protocol):
@@ -188,6 +190,7 @@ class Problem(Protocol):
     def arguments(self) -> tuple[Any, ...]: ...
 
     def worked_out(self, line: Any) -> Any: ...
+    def has_a_value(self, line: Any) -> bool: ...
     def equal(self, a: Any, b: Any) -> bool: ...
     def apart(self, before: Any, after: Any, relation: str = "=") -> float: ...
     def samples(self) -> list[tuple[Array, ...]]: ...
@@ -325,6 +328,66 @@ def named(expr: Any, given: Given) -> Any:
     return None
 
 
+@rule("meaning of a name", r"q = f")
+def meaning(expr: Any, given: Any) -> Any:
+    return given.definitions.get(expr) if expr.is_Symbol or expr.is_Function else None
+
+
+@rule("common factor", r"c\,u + c\,v = c\,(u + v)")
+def common_factor(expr: Any, given: Any) -> Any:
+    if not isinstance(expr, sp.Add):
+        return None
+    factored = sp.factor_terms(expr)
+    return factored if isinstance(factored, sp.Mul) else None
+
+
+@rule("powers of one base", r"c^m\,c^n = c^{m+n}")
+def powers_of_one_base(expr: Any, given: Any) -> Any:
+    if not isinstance(expr, sp.Mul):
+        return None
+    combined = sp.powsimp(expr, combine="exp")
+    return combined if combined != expr else None
+
+
+# Rules for inequalities and equations: the same is done to every side.
+
+
+@rule("absolute value", r"|u| < c \iff -c < u < c", relation=r"\iff")
+def absolute_value(expr: Any, given: Any) -> Any:
+    if not (isinstance(expr, sp.StrictLessThan) and isinstance(expr.lhs, sp.Abs)):
+        return None
+    bound: Any = expr.rhs
+    inside: Any = expr.lhs.args[0]
+    return Between(-bound, inside, bound)
+
+
+def added(c: Any) -> Rule:
+    """c is added to every side."""
+
+    def rewrite(expr: Any, given: Any) -> Any:
+        return _on_every_side(expr, lambda side: side + c)
+
+    return Rule("the same on every side", r"u < v \iff u + c < v + c", rewrite, r"\iff")
+
+
+def divided(c: Any) -> Rule:
+    """Every side is divided by c, which SymPy must know to be positive."""
+
+    def rewrite(expr: Any, given: Any) -> Any:
+        return _on_every_side(expr, lambda side: side / c) if c.is_positive else None
+
+    return Rule("division by a positive number", r"u < v \iff u/c < v/c", rewrite, r"\iff")
+
+
+def _on_every_side(expr: Any, change: Callable[[Any], Any]) -> Any:
+    if not isinstance(expr, Between | sp.Eq):
+        return None
+    return expr.func(*map(change, expr.args))
+
+
+# A result as a rule.
+
+
 def known(*results: Derivation) -> Rule:
     """The results of other derivations, used as a rule.
 
@@ -344,7 +407,7 @@ def known(*results: Derivation) -> Rule:
 
     title = results[0].title[0].lower() + results[0].title[1:]
     statements = r",\quad ".join(result.latex() for result in results)
-    return slope_rule(title if len(results) == 1 else "slopes found above", statements)(rewrite)
+    return slope_rule(title if len(results) == 1 else "local slopes", statements)(rewrite)
 
 
 def _split(slope: Slope, given: Given) -> tuple[Any, Any]:

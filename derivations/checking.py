@@ -78,8 +78,10 @@ def run(derivation: Derivation) -> list[Check]:
 
     checks = [Check("SymPy, line by line", lines_apart(derivation), EXACT, n)]
     if reference is not None:
-        compare = excess if derivation.relation == r"\le" else difference
-        checks.append(Check(reference.name, worst(reference.function, compare), EXACT, n))
+        bound = derivation.relation == r"\le"
+        residual = worst(reference.function, excess if bound else difference)
+        name = f"{reference.name}, never above" if bound else reference.name
+        checks.append(Check(name, residual, EXACT, n))
     if derivation.relation == "=" and hasattr(derivation.lhs, "by"):
         residual = worst(given.nudged(derivation))
         checks.append(Check("central differences", residual, DIFFERENCE, n))
@@ -98,11 +100,22 @@ def lines_apart(derivation: Derivation) -> float:
     """How far any line is from what its relation to the line before says.
 
     The left-hand side is the first line, and SymPy differentiates it by itself: so this holds
-    every line of a slope against SymPy's own derivative.
+    every line of a slope against SymPy's own derivative. A line with an open name has no value,
+    and rests on its rule.
     """
+    given = derivation.given
     lines = [derivation.lhs, *(step.line for step in derivation.steps)]
-    worked_out = pairwise(map(derivation.given.worked_out, lines))
+    worked_out = pairwise(map(given.worked_out, lines))
     return max(
-        derivation.given.apart(before, after, step.relation)
+        given.apart(before, after, step.relation)
         for (before, after), step in zip(worked_out, derivation.steps, strict=True)
+        if given.has_a_value(before) and given.has_a_value(after)
     )
+
+
+def report(*derivations: Derivation) -> None:
+    """Prints what each derivation was held against, and how closely it agreed."""
+    for derivation in derivations:
+        print(derivation.title)
+        for check in derivation.checks():
+            print(f"    {check}")

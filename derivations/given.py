@@ -84,7 +84,10 @@ class Given:
 
     def worked_out(self, line: Any) -> Any:
         """`line` in the arguments alone, every slope in it taken by SymPy's own derivative."""
-        return self.composed(self._without_slopes(line))
+        line = self.composed(self._without_slopes(line))
+        if line.has(sp.Product):
+            line = line.doit()
+        return self.composed(self._without_slopes(line)) if line.has(Slope) else line
 
     def _without_slopes(self, line: Any) -> Any:
         if isinstance(line, Slope):
@@ -155,19 +158,20 @@ class Given:
         if not (isinstance(a, sp.Expr) and isinstance(b, sp.Expr)):
             return False
         remainder = sp.expand(a - b)
-        return remainder == 0 or sp.cancel(remainder) == 0
+        return remainder == 0 or sp.cancel(remainder.rewrite(sp.exp)) == 0
 
     def apart(self, before: Any, after: Any, relation: str = "=") -> float:
         """How far two worked-out lines are from the relation between them; 0 if it is proved."""
         if relation == "=" and self.equal(before, after):
             return 0.0
-        if not (self._has_a_value(before) and self._has_a_value(after)):
-            return 0.0 if relation != "=" else np.inf
+        if not (self.has_a_value(before) and self.has_a_value(after)):
+            return np.inf
         [sample] = self.samples()
         actual, found = (self.function(line)(*sample) for line in (before, after))
         return (checking.excess if relation == r"\le" else checking.difference)(found, actual)
 
-    def _has_a_value(self, line: Any) -> bool:
+    def has_a_value(self, line: Any) -> bool:
+        """Whether a worked-out line is a number as soon as the arguments are."""
         return line.free_symbols <= set(self.arguments) and not line.has(AppliedUndef)
 
     def nudged(self, derivation: Derivation) -> Callable[..., Array]:

@@ -27,7 +27,7 @@ from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, backward, forward
 from chainrule.activations import Array
 from chainrule.network import Record
 from derivations.calculus import Derivation, known
-from derivations.checking import Reference, difference
+from derivations.checking import Reference, difference, report
 from derivations.matrices import (
     GivenMatrices,
     constant_trace,
@@ -246,13 +246,12 @@ def largest_difference(*widths: int) -> float:
     )
 
 
-for widths in [(2, 3, 2), (3, 4, 2), (4, 3, 5, 2), (2, 5, 3, 4, 6, 1)]:
-    print("-".join(map(str, widths)), f"{largest_difference(*widths):.1e}")
+shapes = [(2, 3, 2), (3, 4, 2), (4, 3, 5, 2), (2, 5, 3, 4, 6, 1)]
+{"-".join(map(str, widths)): largest_difference(*widths) for widths in shapes}
 
 # %% [markdown]
 # ## Does it hold?
 
 # %%
-for derivation in (dL_da, error, dL_dW, dL_db):
-    for check in derivation.checks():
-        print(f"{derivation.title}: {check}")
+if __name__ == "__main__":
+    report(dL_da, error, dL_dW, dL_db)

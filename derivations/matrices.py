@@ -234,6 +234,9 @@ class GivenMatrices:
     def apart(self, before: Any, after: Any, relation: str = "=") -> float:
         return 0.0 if self.equal(before, after) else np.inf
 
+    def has_a_value(self, line: Any) -> bool:
+        return True
+
     # Numbers.
 
     def samples(self) -> list[tuple[Array, ...]]:

@@ -28,7 +28,7 @@ from derivations.calculus import (
     power_rule,
     straight_line,
 )
-from derivations.checking import Reference
+from derivations.checking import Reference, report
 from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import L, b, sigma, t, w, x, y, z
@@ -70,10 +70,10 @@ dL_dw = (
     .by(chain_rule)
     .by(definition, because="open each name once")
     .by(constant_factor)
-    .by(power_rule, because="the 2 from the exponent meets the ½")
+    .by(power_rule, because=r"the 2 from the exponent meets the $\tfrac12$")
     .by(known(sigmoid.slope))
-    .by(straight_line, because="y − t has slope 1 in y; w x + b has slope x in w")
-    .by(named, because="σ(z) has been computed already: it is y")
+    .by(straight_line, because="$y - t$ has slope 1 in $y$, and $w x + b$ has slope $x$ in $w$")
+    .by(named, because=r"$\sigma(z)$ has been computed already: it is $y$")
 )
 dL_dw
 
@@ -104,7 +104,7 @@ dL_db = (
     .by(constant_factor)
     .by(power_rule)
     .by(known(sigmoid.slope))
-    .by(straight_line, because="w x + b has slope 1 in b")
+    .by(straight_line, because="$w x + b$ has slope 1 in $b$")
     .by(named)
 )
 dL_db
@@ -118,5 +118,5 @@ dL_db
 # ## Does it hold?
 
 # %%
-for check in (*dL_dw.checks(), *dL_db.checks()):
-    print(check)
+if __name__ == "__main__":
+    report(dL_dw, dL_db)

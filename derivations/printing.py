@@ -14,7 +14,7 @@ from sympy.printing.jscode import JavascriptCodePrinter
 from sympy.printing.latex import LatexPrinter
 
 from .nodes import Slope
-from .symbols import LATEX, PLAIN, RANK, L, written_out
+from .symbols import LATEX, PLAIN, RANK, L, eta, written_out
 
 LAST = len(RANK)
 
@@ -59,6 +59,22 @@ class _Latex(LatexPrinter):
 
     def _print_relu(self, expr: Any, exp: str | None = None) -> str:
         return self._called(r"\operatorname{ReLU}", expr, exp)
+
+    def _print_log(self, expr: Any, exp: str | None = None) -> str:
+        return self._called(r"\ln", expr, exp)
+
+    def _print_ExpBase(self, expr: Any, exp: str | None = None) -> str:
+        """A power of e, its exponent on one line: e^{-z/2}."""
+        number, rest = expr.exp.as_coeff_Mul()
+        above = self._print(number.p * rest)
+        raised = above if number.q == 1 else f"{above}/{number.q}"
+        return f"e^{{{raised}}}" if exp is None else rf"(e^{{{raised}}})^{{{exp}}}"
+
+    def _print_after(self, expr: Any, exp: str | None = None) -> str:
+        return rf"\w{{w_{{{self._print(expr.args[0])}}}}}" + ("" if exp is None else f"^{{{exp}}}")
+
+    def _print_Indexed(self, expr: Any) -> str:
+        return LATEX[expr]
 
     def _called(self, function: str, expr: Any, exp: str | None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"
@@ -120,36 +136,42 @@ class _Latex(LatexPrinter):
         return self._print(expr.function) + _brackets(self._print(expr.inside))
 
     def _print_Mul(self, expr: Any) -> str:
-        """A sign, gradients, a number, a fraction, what is too tall for it, slopes still to do."""
+        """A sign, the learning rate, slopes of the loss, all that is known, slopes still to do."""
         factors = sp.Mul.make_args(expr)
         if len(factors) > 1 and expr.could_extract_minus_sign():
             return f"-{self._print(-expr)}"
+        gradients = [f for f in factors if isinstance(f, Slope) and f.of == L]
+        before = [eta] * (eta in factors and bool(gradients)) + gradients
+        after = [f for f in factors if f.has(Slope) and f not in gradients]
+        known = [f for f in factors if f not in before + after]
+        if len(after) == 1 and after[0].is_Add and not _taken_apart(known)[1]:
+            known, after = [*known, *after], []  # a sum of slopes over a denominator
+        written = [
+            self._bracketed(before),
+            [self._known(known)] if known else [],
+            self._bracketed(after),
+        ]
+        return r" \cdot ".join(part for group in written for part in group)
+
+    def _known(self, factors: Sequence[Any]) -> str:
+        """A number, a fraction, and the factors that are too tall to stand in one."""
         number, above, below = _taken_apart(factors)
-        gradients = [f for f in above if isinstance(f, Slope) and f.of == L]
-        slopes = [f for f in above if f.has(Slope) and f not in gradients]
-        tall = [f for f in above if f not in slopes and below and r"\frac" in self._print(f)]
-        flat = [factor for factor in above if factor not in gradients + slopes + tall]
+        tall = [f for f in above if below and r"\frac" in self._print(f) and not f.has(Slope)]
+        flat = [f for f in above if f not in tall]
         if below or (len(above) == 1 and above[0].is_Atom):
             flat += [sp.Integer(number.p)] * (number.p != 1)
             below += [sp.Integer(number.q)] * (number.q != 1)
             number = sp.Integer(1)
-        if below and not flat and len(slopes) == 1 and slopes[0].is_Add:
-            flat, slopes = slopes, []
-        first: list[str] = [] if number == 1 else [self._print(number)]
-        first += [self._fraction(flat, below)] if below else self._bracketed(flat)
-        first += self._bracketed(tall)
-        written = [r"\,".join(first)] if first else []
-        return r" \cdot ".join([*self._bracketed(gradients), *written, *self._bracketed(slopes)])
+        written = [] if number == 1 else [self._print(number)]
+        written += [self._fraction(flat, below)] if below else self._bracketed(flat)
+        return r"\,".join([*written, *self._bracketed(tall)])
 
     def _fraction(self, above: list[Any], below: list[Any]) -> str:
-        def row(factors: list[Any]) -> str:
-            return (
-                self._print(factors[0])
-                if len(factors) == 1
-                else r"\,".join(self._bracketed(factors))
-            )
-
-        return rf"\frac{{{row(above) or 1}}}{{{row(below)}}}"
+        above_bar, below_bar = (
+            self._print(row[0]) if len(row) == 1 else r"\,".join(self._bracketed(row))
+            for row in (above, below)
+        )
+        return rf"\frac{{{above_bar or 1}}}{{{below_bar}}}"
 
     def _bracketed(self, factors: list[Any]) -> list[str]:
         return [
@@ -185,6 +207,9 @@ class _JavaScript(JavascriptCodePrinter):
     def _print_Mul(self, expr: Any) -> str:
         ordered = sp.Mul(*in_reading_order(expr.args), evaluate=False)
         return super()._print_Mul(ordered)
+
+    def _print_Between(self, expr: Any) -> str:
+        return self._print(expr.as_inequalities())
 
     def _print_Piecewise(self, expr: Any) -> str:
         *branches, (otherwise, _) = expr.args

@@ -16,7 +16,7 @@ import sympy as sp
 from chainrule.activations import relu as reference
 from chainrule.activations import relu_slope
 from derivations.calculus import Derivation, by_branch, constant, definition, straight_line
-from derivations.checking import Reference
+from derivations.checking import Reference, report
 from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import relu, z
@@ -62,7 +62,7 @@ slope
 # weights and biases zero.
 
 # %%
-print(f"slope at zero: {slope.numpy()(np.array(0.0))}")
+slope.numpy()(np.array([-0.1, 0.0, 0.1]))
 
 # %% [markdown]
 # ## What it means
@@ -78,5 +78,5 @@ print(f"slope at zero: {slope.numpy()(np.array(0.0))}")
 # other witnesses.
 
 # %%
-for check in slope.checks():
-    print(check)
+if __name__ == "__main__":
+    report(slope)

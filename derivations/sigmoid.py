@@ -21,12 +21,13 @@ from derivations.calculus import (
     constant,
     definition,
     exponential_rule,
+    meaning,
     named,
     power_rule,
     straight_line,
     sum_rule,
 )
-from derivations.checking import Reference
+from derivations.checking import Reference, report
 from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import sigma, written_out, z
@@ -56,11 +57,11 @@ differentiated = (
         ),
     )
     .by(definition)
-    .by(power_rule, because="a fraction is a power: the exponent is −1")
+    .by(power_rule, because="a fraction is a power: the exponent is $-1$")
     .by(sum_rule)
     .by(constant)
     .by(exponential_rule)
-    .by(straight_line, because="the slope of −z is −1, and two minus signs cancel")
+    .by(straight_line, because="the slope of $-z$ is $-1$, and two minus signs cancel")
 )
 
 # %% [markdown]
@@ -72,7 +73,7 @@ differentiated = (
 # %%
 slope = differentiated.rewritten(
     1 / (1 + sp.exp(-z)) * (1 - 1 / (1 + sp.exp(-z))),
-    because="write the numerator as (1 + e⁻ᶻ) − 1 and divide",
+    because="write the numerator as $(1 + e^{-z}) - 1$ and divide",
 ).by(named)
 slope
 
@@ -82,11 +83,38 @@ slope
 # The slope is the output times what is missing to 1. It is largest in the middle: at $z = 0$ the
 # output is one half and the slope one quarter. Far out on either side one of the two factors is
 # nearly zero, and so is the slope. A unit out there has all but stopped listening. We say that
-# it is *saturated*.
+# it is *saturated*. Here are the slopes at −10, −5, 0, 5 and 10.
 
 # %%
-for z_here in (-10.0, 0.0, 10.0):
-    print(f"z = {z_here:5.1f}   slope = {slope.numpy()(np.array(z_here)):.6f}")
+slope.numpy()(np.array([-10, -5, 0, 5, 10]))
+
+# %% [markdown]
+# ## Another way to write it
+#
+# Computers have trouble with $e^{-z}$: at $z = -1000$ it is too large for them. The hyperbolic
+# tangent never is, and a sigmoid is a tanh that was shrunk and moved up.
+
+# %%
+half_up, half_down = sp.exp(z / 2), sp.exp(-z / 2)
+as_tanh = (
+    Derivation(
+        "Sigmoid as a tanh",
+        sigma(z),
+        given,
+        agrees_with=Reference("chainrule.activations.sigmoid", sigmoid),
+    )
+    .by(meaning)
+    .rewritten(half_up / (half_up + half_down), because="multiply above and below by $e^{z/2}$")
+    .rewritten(
+        sp.Mul(sp.S.Half, 1 + (half_up - half_down) / (half_up + half_down), evaluate=False),
+        because="half of the sum plus half of the difference is the first exponential",
+    )
+    .rewritten(
+        sp.Mul(sp.S.Half, 1 + sp.tanh(z / 2), evaluate=False),
+        because=r"the fraction is the tanh of $z/2$",
+    )
+)
+as_tanh
 
 # %% [markdown]
 # ## Does it hold?
@@ -94,5 +122,5 @@ for z_here in (-10.0, 0.0, 10.0):
 # Each result is compared with witnesses that know nothing of these lines.
 
 # %%
-for check in slope.checks():
-    print(check)
+if __name__ == "__main__":
+    report(slope, as_tanh)

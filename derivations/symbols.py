@@ -21,6 +21,8 @@ RANK: dict[sp.Basic, int] = {}
 
 
 def _known_as(symbol: Any, latex: str, role: str) -> Any:
+    if symbol in LATEX:
+        raise ValueError(f"the symbol {symbol} is made twice")
     PLAIN[symbol] = latex
     LATEX[symbol] = rf"\{role}{{{latex}}}" if role else latex
     RANK[symbol] = len(RANK)
@@ -33,6 +35,11 @@ def _scalar(name: str, latex: str, role: str = "", **assumptions: bool) -> sp.Sy
 
 def _matrix(name: str, latex: str, role: str, rows: Any, columns: Any = 1) -> sp.MatrixSymbol:
     return _known_as(sp.MatrixSymbol(name, rows, columns), latex, role)
+
+
+def _indexed(name: str, index: Any) -> Any:
+    base: Any = sp.IndexedBase(name)
+    return base[index]
 
 
 class sigma(sp.Function):  # noqa: N801  (SymPy prints a function under the name of its class)
@@ -53,14 +60,29 @@ def written_out(expr: Any) -> Any:
     return expr.replace(sigma, lambda u: 1 / (1 + sp.exp(-u)))
 
 
+class after(sp.Function):  # noqa: N801
+    """The weight after so many steps of gradient descent."""
+
+    is_real = True
+
+
 class relu(sp.Function):  # noqa: N801
     """The rectified linear unit as a letter."""
 
     is_real = True
 
 
-# The loss, and what it compares.
+# The loss.
 L = _scalar("L", "L", "loss")
+
+# What a step of gradient descent depends on besides the gradient.
+eta = _scalar("eta", r"\eta", positive=True)
+eta_best = _scalar("eta_best", r"\eta_{\text{best}}", positive=True)
+lam = _scalar("lam", r"\lambda", positive=True)
+lam_min = _scalar("lam_min", r"\lambda_{\min}", positive=True)
+lam_max = _scalar("lam_max", r"\lambda_{\max}", positive=True)
+
+# What the loss compares.
 t = _scalar("t", "t", "act")
 y = _scalar("y", "y", "act")
 
@@ -89,6 +111,48 @@ x = _scalar("x", "x", "act")
 b = _scalar("b", "b", "w")
 u = _scalar("u", "u")
 v = _scalar("v", "v")
+
+# Gradient descent: steps, the weight before and after, slope and loss where it stands.
+k = _scalar("k", "k", integer=True, nonnegative=True)
+w_0 = _scalar("w_0", "w_0", "w")
+w_next = _scalar("w_next", "w_{k+1}", "w")
+g = _scalar("g", "g", "g")
+L_next = _scalar("L_next", r"L_{k+1}", "loss")
+drop = _scalar("drop", r"\text{drop}")
+rate = _scalar("rate", r"\rho")
+
+# A chain of single units, from the output back to the input.
+a3 = _scalar("a3", "a_3", "act")
+z_3 = _scalar("z_3", "z_3")
+w_3 = _scalar("w_3", "w_3", "w")
+b_3 = _scalar("b_3", "b_3", "w")
+a2 = _scalar("a2", "a_2", "act")
+z_2 = _scalar("z_2", "z_2")
+w_2 = _scalar("w_2", "w_2", "w")
+b_2 = _scalar("b_2", "b_2", "w")
+a1 = _scalar("a1", "a_1", "act")
+z_1 = _scalar("z_1", "z_1")
+w_1 = _scalar("w_1", "w_1", "w")
+a0 = _scalar("a0", "a_0", "act")
+b_1 = _scalar("b_1", "b_1", "w")
+
+# The norms of a deep network's factors.
+n = _scalar("n", "n", integer=True, positive=True)
+jacobian_norm = _scalar(
+    "jacobian_norm",
+    r"\left\lVert \frac{\partial a^{(n)}}{\partial a^{(0)}} \right\rVert",
+)
+product_norm = _scalar(
+    "product_norm",
+    r"\left\lVert D_n\,\w{W_n} \cdots D_1\,\w{W_1} \right\rVert",
+)
+norm_D_k = _known_as(_indexed("norm_D", k), r"\left\lVert D_k \right\rVert", "")
+norm_W_k = _known_as(_indexed("norm_W_of", k), r"\left\lVert \w{W_k} \right\rVert", "")
+norm_W = _scalar("norm_W", r"\left\lVert W \right\rVert", "w", positive=True)
+
+# The window in which a sigmoid unit amplifies.
+s = _scalar("s", "s")
+width = _scalar("width", r"\text{width}")
 
 # Any activation and its slope, where nothing else is known of them.
 f = _scalar("f", "f")

@@ -25,7 +25,7 @@ from derivations.calculus import (
     straight_line,
     sum_rule,
 )
-from derivations.checking import Reference
+from derivations.checking import Reference, report
 from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import u, v, z
@@ -62,7 +62,7 @@ slope = (
     .by(sum_rule)
     .by(constant_factor)
     .by(exponential_rule)
-    .by(straight_line, because="the inner slope of the second exponential is −1")
+    .by(straight_line, because="the inner slope of the second exponential is $-1$")
     .by(named, because="each has turned into the other")
     .rewritten(1 - sp.Pow(u / v, 2, evaluate=False), because="divide each square by the last")
     .by(named)
@@ -81,5 +81,5 @@ slope
 # ## Does it hold?
 
 # %%
-for check in slope.checks():
-    print(check)
+if __name__ == "__main__":
+    report(slope)

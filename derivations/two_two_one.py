@@ -27,7 +27,7 @@ from derivations.calculus import (
     power_rule,
     straight_line,
 )
-from derivations.checking import Reference
+from derivations.checking import Reference, report
 from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import (
@@ -337,12 +337,12 @@ def javascript_module() -> str:
     return staging.javascript("two_two_one", given, in_order)
 
 
-print(javascript_module())
+if __name__ == "__main__":
+    print(javascript_module())
 
 # %% [markdown]
 # ## Does it hold?
 
 # %%
-for derivation in (*in_order, dL_dw11_in_full):
-    worst = max(check.residual for check in derivation.checks())
-    print(f"{derivation.name}: {len(derivation.checks())} witnesses, largest residual {worst:.1e}")
+if __name__ == "__main__":
+    report(*in_order, dL_dw11_in_full)
