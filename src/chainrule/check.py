@@ -117,12 +117,16 @@ def parts(path: str, value: Any, old: Any = None) -> dict[str, Number]:
 
 def answered(answers: object, right: Mapping[str, Number]) -> dict[str, float]:
     """The numbers that were answered, by their paths, in the order of the trace."""
-    found = dict(leaves("", answers))
+    if not isinstance(answers, dict):
+        raise SpecError("the answers must be an object with the names of a trace")
+    found = dict(leaves("", cast(object, answers)))
     if not any(path.startswith(("steps", "final")) for path in found):
         found = {f"steps[0].{path}": answer for path, answer in found.items()}  # one step by itself
     for path in found:
         if path not in right:
-            raise SpecError(f"`{path}` must be null: the trace has no number there")
+            raise SpecError(
+                f"`{path}` must not be given: the trace of this spec has no such number"
+            )
     return {path: found[path] for path in right if path in found}
 
 

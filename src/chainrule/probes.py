@@ -293,7 +293,8 @@ def read(returned: Any, probe: Probe) -> tuple[list[Affine], bool]:
         raise FormError("form", f"it must return {wanted}; it returned {came}") from None
     if len(dWs) != probe.depth or len(dbs) != probe.depth:
         came = f"{len(dWs)} gradients of weights and {len(dbs)} of biases"
-        raise FormError("depth", f"for {probe.depth} layers it returned {came}")
+        kind = "depth" if len(dWs) == len(dbs) else "form"
+        raise FormError(kind, f"for {probe.depth} layers it returned {came}")
     found: list[Affine] = []
     single_precision = False
     for k, (dW, db, right) in enumerate(zip(dWs, dbs, probe.right, strict=True)):
@@ -342,9 +343,13 @@ def unpacking(error: Exception) -> bool:
 
 def told(error: BaseException) -> str:
     """What was raised and where, in one line."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    for frame in traceback.extract_tb(error.__traceback__)[1:]:
-        if "site-packages" not in frame.filename and not frame.filename.startswith("<__array"):
-            place = frame
-    code = f": {place.line}" if place.line else ""
-    return f"{type(error).__name__}: {error} (line {place.lineno}, in {place.name}{code})"
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)[1:]
+        if "site-packages" not in frame.filename and "<frozen" not in frame.filename
+    ]
+    if not frames:
+        return f"{type(error).__name__}: {error}"
+    code = f": {frames[-1].line}" if frames[-1].line else ""
+    where = f"line {frames[-1].lineno}, in {frames[-1].name}{code}"
+    return f"{type(error).__name__}: {error} ({where})"

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 from types import CodeType
 from typing import Any
@@ -38,6 +38,7 @@ __all__ = [
     "function",
     "gradients",
     "loss_value",
+    "train",
     "update",
 ]
 
@@ -295,3 +296,41 @@ def update(
     return [
         replace(new, activation=old.activation) for new, old in zip(updated, network, strict=True)
     ]
+
+
+def train(
+    names: Collection[str],
+    network: Sequence[Layer],
+    x: Array,
+    t: Array,
+    loss: Loss,
+    *,
+    reduction: str,
+    learning_rate: float,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+) -> tuple[list[Layer], list[float]]:
+    """What `training.train` returns when these mistakes are made; its loss is the true one."""
+    memory = Memory()
+
+    def slipped_gradients(
+        network: Sequence[Layer], x: Array, t: Array, loss: Loss, *, reduction: str
+    ) -> list[Affine]:
+        return gradients(
+            names, network, x, t, loss,
+            reduction=reduction, learning_rate=learning_rate, memory=memory,
+        )  # fmt: skip
+
+    run = function(
+        "training.train",
+        [],
+        forward=partial(forward, names),
+        gradients=slipped_gradients,
+        sgd=partial(update, names),
+    )
+    return run(
+        network, x, t, loss,
+        reduction=reduction, learning_rate=learning_rate,
+        epochs=epochs, batch_size=batch_size, rng=rng,
+    )  # fmt: skip

@@ -266,11 +266,13 @@ def arrays(numbers: Sequence[Affine]) -> list[Array]:
 
 
 def proportional(found: Array, expected: Array, digits: float) -> bool:
-    """True if found = c · expected for some number c."""
+    """True if found = c · expected for some number c other than 0."""
     if found.shape != expected.shape:
         return False
-    square = (expected * expected).sum()
-    return same(found, (found * expected).sum() / square * expected if square else expected, digits)
+    if not found.any() or not expected.any():
+        return found.any() == expected.any()
+    c = (found * expected).sum() / (expected * expected).sum()
+    return bool(c) and same(found, c * expected, digits)
 
 
 def search_stateful(session: Sequence[Answer], digits: float) -> Search:
