@@ -407,7 +407,7 @@ def known(*results: Derivation) -> Rule:
 
     title = results[0].title[0].lower() + results[0].title[1:]
     statements = r",\quad ".join(result.latex() for result in results)
-    return slope_rule(title if len(results) == 1 else "local slopes", statements)(rewrite)
+    return slope_rule(title if len(results) == 1 else "slopes already found", statements)(rewrite)
 
 
 def _split(slope: Slope, given: Given) -> tuple[Any, Any]:

@@ -6,7 +6,7 @@ is the largest |found - expected| / max(1, |expected|) over all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -66,34 +66,39 @@ def excess(bound: Any, actual: Any) -> float:
 
 
 def run(derivation: Derivation) -> list[Check]:
-    """Every check of the derivation. Raises DerivationError if one of them fails."""
-    given, reference = derivation.given, derivation.agrees_with
-    samples, n = given.samples(), given.points()
-    function = derivation.numpy()
+    """Every check of the derivation. Raises DerivationError at the first that fails."""
+    checks: list[Check] = []
+    for check in _compared(derivation):
+        if not check.residual <= check.tolerance:  # a NaN must fail too
+            raise DerivationError(
+                f"{derivation.title}: differs from {check.against} by {check.residual:.1e}, "
+                f"more than {check.tolerance:.0e}"
+            )
+        checks.append(check)
+    return checks
+
+
+def _compared(derivation: Derivation) -> Iterator[Check]:
+    given, reference, n = derivation.given, derivation.agrees_with, derivation.given.points()
+    is_bound = derivation.relation == r"\le"
+    yield Check("SymPy, line by line", lines_apart(derivation), EXACT, n)
+
+    samples, function = given.samples(), derivation.numpy()
     found = [function(*sample) for sample in samples]
 
     def worst(witness: Callable[..., Any], compare: Callable[..., float] = difference) -> float:
         pairs = zip(found, samples, strict=True)
         return max(compare(value, witness(*sample)) for value, sample in pairs)
 
-    checks = [Check("SymPy, line by line", lines_apart(derivation), EXACT, n)]
-    if reference is not None:
-        bound = derivation.relation == r"\le"
-        residual = worst(reference.function, excess if bound else difference)
-        name = f"{reference.name}, never above" if bound else reference.name
-        checks.append(Check(name, residual, EXACT, n))
-    if derivation.relation == "=" and hasattr(derivation.lhs, "by"):
-        residual = worst(given.nudged(derivation))
-        checks.append(Check("central differences", residual, DIFFERENCE, n))
-    script = worst(given.in_javascript(derivation.javascript("derived")))
-    checks.append(Check("the generated JavaScript", script, EXACT, n))
-    for check in checks:
-        if not check.residual <= check.tolerance:  # a NaN must fail too
-            raise DerivationError(
-                f"{derivation.title}: differs from {check.against} by {check.residual:.1e}, "
-                f"more than {check.tolerance:.0e}"
-            )
-    return checks
+    if reference is not None and is_bound:
+        residual = worst(reference.function, excess)
+        yield Check(f"{reference.name}, never above", residual, EXACT, n)
+    elif reference is not None:
+        yield Check(reference.name, worst(reference.function), EXACT, n)
+    if hasattr(derivation.lhs, "by") and not is_bound:
+        yield Check("central differences", worst(given.nudged(derivation)), DIFFERENCE, n)
+    script = given.in_javascript(derivation.javascript("derived"))
+    yield Check("the generated JavaScript", worst(script), EXACT, n)
 
 
 def lines_apart(derivation: Derivation) -> float:

@@ -228,7 +228,8 @@ class GivenMatrices:
     def equal(self, a: Any, b: Any) -> bool:
         """Whether two worked-out lines have the same entries at every size."""
         return all(
-            (x - y).applyfunc(sp.expand) == sp.zeros(*x.shape) for x, y in zip(a, b, strict=True)
+            x.shape == y.shape and (x - y).applyfunc(sp.expand) == sp.zeros(*x.shape)
+            for x, y in zip(a, b, strict=True)
         )
 
     def apart(self, before: Any, after: Any, relation: str = "=") -> float:

@@ -37,7 +37,8 @@ class Between(sp.Basic):
 
     def as_inequalities(self) -> Any:
         low, middle, high = self.args
-        return sp.And(sp.StrictLessThan(low, middle), sp.StrictLessThan(middle, high))
+        pairs = ((low, middle), (middle, high))
+        return sp.And(*(sp.StrictLessThan(*pair, evaluate=False) for pair in pairs))
 
 
 class MatrixSlope(sp.MatrixExpr):

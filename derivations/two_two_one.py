@@ -20,6 +20,7 @@ from derivations import sigmoid, staging
 from derivations.calculus import (
     Derivation,
     chain_rule,
+    common_factor,
     constant_factor,
     definition,
     known,
@@ -293,8 +294,8 @@ dL_dw11_in_full
 # this.
 
 # %%
-dL_dx1 = one_link("Slope of the loss in the first input", x1, dL_dz1, dL_dz2)
-dL_dx2 = one_link("Slope of the loss in the second input", x2, dL_dz1, dL_dz2)
+dL_dx1 = one_link("Slope of the loss in the first input", x1, dL_dz1, dL_dz2).by(common_factor)
+dL_dx2 = one_link("Slope of the loss in the second input", x2, dL_dz1, dL_dz2).by(common_factor)
 dL_dx1
 
 # %%

@@ -1,0 +1,124 @@
+"""Every derivation of the book, found by looking: its lines, its checks, its page."""
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from derivations.calculus import Derivation
+from weave.maths import render_tex
+
+FOLDER = Path(__file__).parents[2] / "derivations"
+PAGES = sorted(p.stem for p in FOLDER.glob("*.py") if p.read_text("utf-8").startswith("# %%"))
+ASKED_FOR = {
+    "sigmoid": ["slope"],
+    "tanh": ["slope"],
+    "relu": ["slope"],
+    "neuron": ["dL_dw", "dL_db"],
+    "two_two_one": [
+        *["dL_dw11", "dL_dw12", "dL_dw21", "dL_dw22", "dL_db1", "dL_db2"],
+        *["dL_dw31", "dL_dw32", "dL_db3", "dL_dz1", "dL_dz2", "dL_dz3", "dL_dh1", "dL_dh2"],
+    ],
+    "layer_recursion": ["dL_da", "error", "dL_dW", "dL_db"],
+    "batch": ["dL_dW", "dL_db", "dL_dA", "sum_of_examples"],
+    "quadratic_descent": ["many_steps", "settles", "best_step", "after_a_step"],
+    "vanishing_bound": ["largest_slope", "bound", "window"],
+}
+ALL = {
+    f"{page}.{name}": value
+    for page in PAGES
+    for name, value in vars(import_module(f"derivations.{page}")).items()
+    if isinstance(value, Derivation)
+}
+
+
+@pytest.fixture(params=ALL)
+def derivation(request: pytest.FixtureRequest) -> Derivation:
+    return ALL[request.param]
+
+
+@pytest.mark.parametrize(("page", "names"), ASKED_FOR.items())
+def test_every_derivation_asked_for_is_there(page: str, names: list[str]):
+    assert {f"{page}.{name}" for name in names} <= ALL.keys()
+
+
+def test_a_derivation_has_more_than_one_step(derivation: Derivation):
+    assert len(derivation.steps) >= 2
+
+
+def test_every_line_has_its_rule_or_its_reason(derivation: Derivation):
+    for step in derivation.steps:
+        assert step.rule
+        assert step.statement or step.because
+
+
+def test_a_derivation_agrees_with_every_witness(derivation: Derivation):
+    for check in derivation.checks():
+        assert check.residual <= check.tolerance
+        assert check.tolerance == (1e-8 if check.against == "central differences" else 1e-12)
+        assert check.points >= 6
+
+
+def test_a_slope_is_held_against_differences(derivation: Derivation):
+    witnesses = {check.against for check in derivation.checks()}
+    assert {"SymPy, line by line", "the generated JavaScript"} <= witnesses
+    if hasattr(derivation.lhs, "by") and derivation.relation == "=":
+        assert "central differences" in witnesses
+
+
+def test_only_local_slopes_have_no_witness_in_the_reference(derivation: Derivation):
+    local = {"dy_dz3", "dz3_dh1", "dh1_dz1", "dz1_dw11", "ddrop_deta"}
+    assert derivation.agrees_with is not None or derivation.name in local
+
+
+def test_every_line_can_be_typeset(derivation: Derivation):
+    data = derivation.to_data()
+    statements = [step["statement"] for step in data["steps"] if step["statement"]]
+    lines = [step["latex"] for step in data["steps"]]
+    for tex in [data["lhs"], data["result"], data["equation"], *lines, *statements]:
+        assert tex
+        assert render_tex(tex, display=True)
+
+
+def test_a_notebook_shows_all_lines_at_once(derivation: Derivation):
+    shown = derivation._repr_latex_()
+    assert shown.startswith("$$")
+    assert shown.endswith("$$")
+    assert shown.count("&&") == len(derivation.steps)
+    assert render_tex(shown.strip("$"), display=True)
+
+
+def test_the_data_survive_json(derivation: Derivation):
+    data = derivation.to_data()
+    assert json.loads(json.dumps(data)) == data
+    assert data["javascript"].startswith(f"function {derivation.name}(")
+    assert derivation.name.isidentifier()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_with_a_title_and_a_lead(page: str):
+    first_cell, _ = (FOLDER / f"{page}.py").read_text("utf-8").split("\n\n", 1)
+    opening, title, blank, *lead = first_cell.splitlines()
+    assert opening == "# %% [markdown]"
+    assert title.startswith("# # ")
+    assert blank == "#"
+    assert all(line.startswith("# ") for line in lead)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs_from_top_to_bottom_by_itself(page: str):
+    run = f"import runpy; runpy.run_path({str(FOLDER / page)!r} + '.py', run_name='__main__')"
+    child = subprocess.run(
+        [sys.executable, "-W", "error", "-c", run], capture_output=True, text=True, check=False
+    )
+    assert child.returncode == 0, child.stderr
+    assert "SymPy, line by line" in child.stdout
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_importing_a_page_prints_nothing(page: str):
+    for line in (FOLDER / f"{page}.py").read_text("utf-8").splitlines():
+        assert not line.startswith(("print(", "report("))
