@@ -1,4 +1,8 @@
-"""Which questions stand on which page, in the order the pages are read."""
+"""Which questions stand on which page, in the order the pages are read.
+
+A page's own questions close it, and two from earlier pages open it: what is asked again after
+a while is kept (Dunlosky and others 2013, on practice testing and on distributed practice).
+"""
 
 from chainrule.practice import (
     batches,
@@ -85,3 +89,23 @@ PAGES: dict[str, list[Template]] = {
         cost_and_checking.error_of_nudging,
     ],
 }
+
+KNOWLEDGE_CHECK: list[Template] = [
+    gradient_descent.who_moves,
+    chain_rule.fork,
+    by_hand.hidden_error,
+    batches.doubled_batch,
+    depth.weights_counted,
+]
+
+
+def earlier(page: str) -> list[tuple[Template, int]]:
+    """What opens a page: a question of the last page and one from farther back, with its seed.
+
+    Farther back is seven pages ago, or three, or the first page there is. So each page is met
+    again after one page, after three, and after seven.
+    """
+    place = list(PAGES).index(page)
+    back = [1, *(gap for gap in (7, 3, 2) if gap <= place)][:2] if place else []
+    pages = list(PAGES.values())
+    return [(pages[place - gap][1 + k], gap) for k, gap in enumerate(back)]

@@ -45,7 +45,40 @@ export function hint(number, key) {
   return "No mistake we know leads to this number.";
 }
 
+// Judging an answer -------------------------------------------------------------------------
+
+const UNREADABLE = "This does not read as a number. Write 0.25, 0,25, 1/4 or 2.5e-1.";
+const NOT_LOADED = { verdict: "unread", words: "New numbers could not be loaded. The numbers above still work." };
+
+// What to say to a number; `known` is the part of the page that holds the key and the mistakes.
+function judged(text, known) {
+  if (!text.trim()) return { verdict: "unread", words: "Write a number first." };
+  const numbers = parse(text);
+  if (!numbers.length) return { verdict: "unread", words: UNREADABLE };
+  const means = (item) => numbers.some((number) => near(number, Number(item.dataset.value), TOLERANCE));
+  const right = known.querySelector(".question__right");
+  if (means(right)) return rightly(right);
+  const mistake = [...known.querySelectorAll("[data-slip]")].find(means);
+  return mistake ? wrongly(mistake) : { verdict: "wrong", words: hint(numbers[0], Number(right.dataset.value)) };
+}
+
+// What to say to a choice.
+function chosen(option, known) {
+  if (!option) return { verdict: "unread", words: "Choose one of the answers first." };
+  const item = known.querySelector(`[data-option="${option.value}"]`);
+  return item.matches(".question__right") ? rightly(item) : wrongly(item);
+}
+
+const rightly = (item) => ({
+  verdict: "right", words: "The answer is ", from: item.querySelector(".question__answer"),
+});
+const wrongly = (item) => ({
+  verdict: "wrong", words: "", from: item.querySelector(".question__why"), slip: item.dataset.slip,
+});
+
 // One question ------------------------------------------------------------------------------
+//
+// It tells whoever listens that it has been answered, with `right` in the event's detail.
 
 class Question {
   constructor(article) {
@@ -75,66 +108,47 @@ class Question {
 
   check() {
     const entry = this.find("input[type=text]");
-    if (entry) this.checkNumber(entry);
-    else this.checkOption(this.find("input:checked"));
+    const said = entry
+      ? judged(entry.value, this.find(".question__key"))
+      : chosen(this.find("input:checked"), this.find(".question__key"));
+    this.say(this.find(".question__said"), said);
+    if (entry) this.mark(entry, said);
+    if (said.verdict !== "unread") this.answered(said);
   }
 
-  checkNumber(entry) {
-    const numbers = parse(entry.value);
-    entry.setAttribute("aria-invalid", String(!numbers.length));
-    if (!numbers.length) {
-      this.say("unread", "This does not read as a number. Write 0.25, 0,25, 1/4 or 2.5e-1.");
-      entry.focus();
-      return;
-    }
-    const right = this.find(".question__right");
-    const key = Number(right.dataset.value);
-    const means = (value) => numbers.some((number) => near(number, value, TOLERANCE));
-    if (means(key)) return this.right();
-    const slip = [...this.article.querySelectorAll("[data-slip]")].find((item) =>
-      means(Number(item.dataset.value)),
-    );
-    if (slip) return this.wrong(slip);
-    this.say("wrong", hint(numbers[0], key));
-    record(this.id, false);
+  mark(entry, { verdict }) {
+    entry.setAttribute("aria-invalid", String(verdict === "unread"));
+    if (verdict === "unread") entry.focus();
   }
 
-  checkOption(chosen) {
-    if (!chosen) return this.say("unread", "Choose one of the answers first.");
-    const known = this.find(`.question__key [data-option="${chosen.value}"]`);
-    if (known.matches(".question__right")) this.right();
-    else this.wrong(known);
-  }
-
-  right() {
-    this.say("right", "The answer is ", this.find(".question__answer"));
-    record(this.id, true);
-  }
-
-  wrong(item) {
-    this.say("wrong", "", item.querySelector(".question__why"));
-    record(this.id, false, item.dataset.slip);
+  answered({ verdict, slip }) {
+    const right = verdict === "right";
+    record(this.id, right, slip);
+    this.article.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: { right } }));
   }
 
   // Emptied first, so that the same sentence is read out again when it is said again.
-  say(verdict, words, from) {
-    const said = this.find(".question__said");
+  say(place, { verdict, words, from }) {
     const mark = document.createElement("strong");
     mark.textContent = { right: "Right. ", wrong: "Not yet. ", unread: "" }[verdict];
     const copies = from ? [...from.childNodes].map((node) => node.cloneNode(true)) : [];
-    said.dataset.verdict = verdict;
-    said.replaceChildren();
-    setTimeout(() => said.append(mark, words, ...copies), 20);
+    place.dataset.verdict = verdict;
+    place.replaceChildren();
+    setTimeout(() => place.replaceChildren(mark, words, ...copies), 20);
   }
 
   async again() {
+    await this.next();
+    history.replaceState(null, "", `#q=${this.id}.${this.seed}`);
+    this.find("input")?.focus();
+  }
+
+  async next() {
     try {
       const known = await instances(this.id);
       this.show(known, (this.seed + 1) % known.seeds.length);
-      history.replaceState(null, "", `#q=${this.id}.${this.seed}`);
-      this.find("input").focus();
     } catch {
-      this.say("unread", "New numbers could not be loaded. The numbers above still work.");
+      this.say(this.find(".question__said"), NOT_LOADED);
     }
   }
 
@@ -151,21 +165,107 @@ const fetched = new Map();
 
 function instances(id) {
   const address = new URL(`../questions/${id}.json`, import.meta.url);
-  if (!fetched.has(id))
-    fetched.set(id, fetch(address).then((answer) => {
+  if (!fetched.has(id)) {
+    const answer = fetch(address).then((answer) => {
       if (answer.ok) return answer.json();
       throw new Error(`${address}: ${answer.status}`);
-    }));
+    });
+    answer.catch(() => fetched.delete(id));
+    fetched.set(id, answer);
+  }
   return fetched.get(id);
+}
+
+// A worked example: the lines that are left out, in order, up to the first that is wrong.
+class Worked extends Question {
+  check() {
+    const entries = [...this.article.querySelectorAll("input")];
+    for (const place of this.article.querySelectorAll(".question__said")) place.replaceChildren();
+    for (const entry of entries) {
+      const said = judged(entry.value, this.find(`[data-line="${entry.id}"]`));
+      const place = entry.closest("li").querySelector(".question__said");
+      this.say(place, said.verdict === "right" ? { ...said, words: "", from: null } : said);
+      this.mark(entry, said);
+      if (said.verdict === "right") continue;
+      if (said.verdict === "wrong") this.answered(said);
+      return entry.focus();
+    }
+    this.say(this.find(".question__body > .question__said"), { verdict: "right", words: "Every line is right." });
+    this.answered({ verdict: "right" });
+  }
+}
+
+// Several questions, one at a time ----------------------------------------------------------
+
+class Round {
+  constructor(box, questions) {
+    this.box = box;
+    this.questions = questions;
+    this.position = make("p", "questions__position");
+    this.position.setAttribute("role", "status");
+    this.next = make("button", "questions__next");
+    this.next.type = "button";
+    this.next.addEventListener("click", () => this.go(this.place + 1));
+    box.prepend(this.position);
+    box.append(this.next);
+    box.addEventListener("answered", ({ target, detail }) => {
+      const id = target.dataset.question;
+      if (!this.first.has(id)) this.first.set(id, detail.right);
+    });
+    this.begin();
+  }
+
+  begin() {
+    this.first = new Map();
+    this.go(0);
+  }
+
+  go(place) {
+    const of = this.questions.length;
+    if (place > of) return this.repeat();
+    this.place = place;
+    this.questions.forEach((question, k) => (question.article.hidden = k !== place));
+    this.next.textContent =
+      place < of - 1 ? "Next question" : place < of ? "See how it went" : "Again, with new numbers";
+    this.position.textContent = place < of ? `Question ${place + 1} of ${of}` : this.result();
+  }
+
+  result() {
+    const right = [...this.first.values()].filter(Boolean).length;
+    const missed = this.questions.filter((question) => !this.first.get(question.id));
+    const titles = missed.map((question) => question.find(".question__title").lastChild.textContent.trim());
+    return `${right} of ${this.questions.length} right at the first try.` +
+      (titles.length ? ` Worth another look: ${titles.join("; ")}.` : "");
+  }
+
+  async repeat() {
+    await Promise.all(this.questions.map((question) => question.next()));
+    this.begin();
+  }
+}
+
+function make(tag, name) {
+  const element = document.createElement(tag);
+  element.className = name;
+  return element;
 }
 
 // What was answered, kept in this browser only ----------------------------------------------
 
 export function progress() {
   try {
-    return JSON.parse(localStorage.getItem(STORE)) ?? {};
+    const kept = JSON.parse(localStorage.getItem(STORE));
+    return Object.fromEntries(Object.entries(kept ?? {}).filter(([, one]) => one?.slips));
   } catch {
     return {};
+  }
+}
+
+function forget() {
+  try {
+    localStorage.removeItem(STORE);
+  } catch {
+    // Where storage is blocked there is nothing to forget.
   }
 }
 
@@ -182,12 +282,48 @@ function record(id, right, slip) {
   }
 }
 
+// A list of the topics with what was answered, and two buttons: take it along, or forget it.
+function showProgress(box) {
+  const all = progress();
+  const answered = Object.values(all);
+  const right = answered.filter((one) => one.right).length;
+  box.querySelector(".progress__said").textContent = answered.length
+    ? `${right} of ${box.dataset.of} questions answered right at least once.`
+    : "Nothing has been answered in this browser yet.";
+  for (const topic of box.querySelectorAll("[data-topic]")) {
+    const known = Object.keys(all).filter((id) => id.startsWith(`${topic.dataset.topic}.`) && all[id].right);
+    topic.textContent = `${known.length} of ${topic.dataset.of}`;
+  }
+}
+
+function keepProgress(box) {
+  box.addEventListener("click", (event) => {
+    if (event.target.matches(".progress__export")) {
+      const link = document.createElement("a");
+      link.href = `data:application/json,${encodeURIComponent(JSON.stringify(progress(), null, 1))}`;
+      link.download = "chainrule-progress.json";
+      link.click();
+    }
+    if (event.target.matches(".progress__forget")) {
+      forget();
+      showProgress(box);
+    }
+  });
+  for (const part of box.querySelectorAll("[hidden]")) part.hidden = false;
+  showProgress(box);
+}
+
 // The page ----------------------------------------------------------------------------------
 
 const questions = new Map();
 
-for (const article of document.querySelectorAll(".question"))
-  questions.set(article.dataset.question, new Question(article));
+for (const article of document.querySelectorAll(".question")) {
+  const kind = article.matches(".question--worked") ? Worked : Question;
+  questions.set(article.dataset.question, new kind(article));
+}
+for (const box of document.querySelectorAll(".questions[data-one-at-a-time]"))
+  new Round(box, [...box.querySelectorAll(".question")].map((article) => questions.get(article.dataset.question)));
+for (const box of document.querySelectorAll(".progress")) keepProgress(box);
 
 // "#q=one-neuron.step.7" asks for one question with the numbers of one seed.
 async function follow() {
@@ -199,9 +335,8 @@ async function follow() {
   try {
     const known = await instances(id);
     if (known.seeds[seed]) question.show(known, Number(seed));
-    else question.say("unread", `There are no numbers ${seed} for this question.`);
   } catch {
-    question.say("unread", "These numbers could not be loaded. The numbers above still work.");
+    question.say(question.find(".question__said"), NOT_LOADED);
   }
 }
 

@@ -377,7 +377,9 @@ class _Weaver:
 
     def questions(self, token: Token) -> str:
         running, outcome, _ = self.result(token)
-        furthest = max((check["residual"] for check in outcome["checks"]), default=0.0)
+        if not outcome["checks"]:  # nothing is asked here: a list of topics
+            return self.block(outcome["html"])
+        furthest = max(check["residual"] for check in outcome["checks"])
         mark = self.mark(
             "Answers computed",
             running.id,

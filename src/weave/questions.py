@@ -1,94 +1,125 @@
 """Questions become HTML that reads without JavaScript, and instances of them become data.
 
-    render(name)    the questions of a page
-    checks(name)    what their keys were compared with
-    instances(id)   one template with many seeds, for the button that gives new numbers
+    render(name)    what is asked under a name
+    checks(name)    what the keys were compared with
+    data(name)      the same with many seeds, for the button that gives new numbers
 
-A text is turned into HTML with marks where its numbers go. Numbers differ from seed to seed and
-words do not, so each text is converted and typeset once for all seeds.
+A name is that of a page, "earlier:page" for two questions from pages before it, "topic:topic"
+for all of a topic, "knowledge-check", "worked-example" for the worked network in its stages, or
+"progress" for what was answered so far.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from functools import cache
 from html import escape
 from typing import Any
 
-from markdown import Markdown
-
-from chainrule.practice import TEMPLATES, Question
-from docs.questions import PAGES
+from chainrule.practice import BANKS, TEMPLATES, TOPICS, Question
+from chainrule.practice.worked import STAGES, Line, Worked, worked
+from docs.questions import KNOWLEDGE_CHECK, PAGES, earlier
 
 from .errors import unknown
 from .formats import written
-from .maths import render_html
+from .slots import Slots
 
 SEEDS = 24
-"""How many instances of each template a reader can draw."""
+"""How many instances of each question a reader can draw."""
 
-NUMBER = re.compile(r"(?<![_^])\{(-?\d+(?:\.\d+)?)\}")
-FORMULA = re.compile(r"\$([^$]+)\$")
-STAND_IN = re.compile(r"(?<![\d.])9000(\d\d)(?!\d)")
-MARK = re.compile(r"⟦(\d+)⟧")
+type Asked = Question | Worked
 
 
 def render(name: str) -> str:
-    """The questions of a page, answers folded away. Raises WeaveError for an unknown page."""
-    asked = "\n".join(
-        article(question, place) for place, question in enumerate(selected(name), start=1)
-    )
-    return f'<div class="questions">\n{asked}\n</div>'
+    """What is asked under this name, answers folded away. Raises WeaveError for an unknown name."""
+    if name == "progress":
+        return progress()
+    asked = selected(name)
+    articles = "\n".join(article(one, place, len(asked)) for place, one in enumerate(asked, 1))
+    if name == "knowledge-check":
+        return f'<div class="questions" data-one-at-a-time>\n{articles}\n</div>'
+    if name.startswith("earlier:"):
+        return f"""\
+<details class="questions questions--earlier">
+<summary>Before you read on: what was asked on earlier pages</summary>
+{articles}
+</details>"""
+    return f'<div class="questions">\n{articles}\n</div>'
 
 
 def checks(name: str) -> list[dict[str, Any]]:
-    """What the key of each question of a page was compared with, and how far it was off."""
+    """What the key of each of these questions was compared with, and how far it was off."""
     return [
         {
-            "id": f"{question.id}.{question.seed}",
-            "against": question.check.against,
-            "residual": question.check.residual,
+            "id": f"{one.id}.{one.seed}",
+            "against": one.check.against,
+            "residual": one.check.residual,
         }
-        for question in selected(name)
+        for one in selected(name)
     ]
 
 
-def instances(id: str) -> str:
-    """One template with the numbers of every seed, as JSON.
+def data(name: str) -> dict[str, str]:
+    """Each of these questions with the numbers of every seed, as JSON by id.
 
     `forms` are the texts with marks in them, `seeds` says for each seed which form it takes and
     what its marks stand for.
     """
+    return {one.id: instances(one.id) for one in selected(name)}
+
+
+def instances(id: str) -> str:
     forms: dict[str, int] = {}
     seeds: list[tuple[int, list[str]]] = []
     for seed in range(SEEDS):
         slots = Slots()
-        form = body(TEMPLATES[id].make(seed), slots)
+        form = body(made(id, seed), slots)
         seeds.append((forms.setdefault(form, len(forms)), slots.filled))
     return json.dumps({"forms": list(forms), "seeds": seeds}, ensure_ascii=False)
 
 
-def selected(name: str) -> Iterator[Question]:
-    if name not in PAGES:
-        raise unknown("no questions for", name, PAGES)
-    return (template.make(seed=0) for template in PAGES[name])
+def selected(name: str) -> list[Asked]:
+    """What is asked under a name, in order."""
+    kind, _, which = name.partition(":")
+    if kind == "progress":
+        return []
+    if kind == "worked-example":
+        return [worked(stage, seed=0) for stage in range(1, len(STAGES) + 1)]
+    if kind == "topic" and which not in TOPICS:
+        raise unknown("there are no questions on the topic", which, TOPICS)
+    if kind == "earlier" and which not in PAGES:
+        raise unknown("there are no questions for the page", which, PAGES)
+    if kind not in ("topic", "earlier", "knowledge-check", *PAGES):
+        raise unknown("there are no questions for the page", name, PAGES)
+    match kind:
+        case "topic":
+            return [template.make(seed=0) for template in TOPICS[which]]
+        case "earlier":
+            return [template.make(seed) for template, seed in earlier(which)]
+        case "knowledge-check":
+            return [template.make(seed=0) for template in KNOWLEDGE_CHECK]
+        case page:
+            return [template.make(seed=0) for template in PAGES[page]]
+
+
+def made(id: str, seed: int) -> Asked:
+    topic, _, name = id.partition(".")
+    return worked(int(name), seed) if topic == "worked" else TEMPLATES[id].make(seed)
 
 
 # One question ---------------------------------------------------------------------------------
 
 
-def article(question: Question, place: int) -> str:
+def article(one: Asked, place: int, of: int) -> str:
     """One question. What only works with JavaScript is hidden until it runs."""
     slots = Slots()
-    inside = slots.put_back(body(question, slots))
-    name = f"q-{question.id.replace('.', '-')}"
-    title = TEMPLATES[question.id].title
+    inside = slots.put_back(body(one, slots))
+    title = TEMPLATES[one.id].title if isinstance(one, Question) else one.says
+    kind = "question" if isinstance(one, Question) else "question question--worked"
     return f"""\
-<article class="question" id="{name}" data-question="{question.id}" data-seed="{question.seed}">
-<h3 class="question__title" id="{name}-title">
-<span class="question__place">{place}</span> {escape(title)}
+<article class="{kind}" id="{anchor(one)}" data-question="{one.id}" data-seed="{one.seed}">
+<h3 class="question__title" id="{anchor(one)}-title">
+<span class="question__place">{place}<span> of {of}</span></span> {escape(title)}
 </h3>
 <div class="question__body">
 {inside}
@@ -96,32 +127,50 @@ def article(question: Question, place: int) -> str:
 </article>"""
 
 
-def body(question: Question, slots: Slots) -> str:
+def anchor(one: Asked) -> str:
+    return f"q-{one.id.replace('.', '-')}"
+
+
+def body(one: Asked, slots: Slots) -> str:
     """What changes with the numbers: the question itself, its options, its answers."""
-    name = f"q-{question.id.replace('.', '-')}"
+    html = asked(one, slots) if isinstance(one, Question) else worked_out(one, slots)
+    return re.sub(r"\n{2,}", "\n", html)  # a blank line would end a block of HTML in Markdown
+
+
+def asked(question: Question, slots: Slots) -> str:
+    name = anchor(question)
     prompt = slots.block(question.prompt)
     given = options(question, name, slots) if question.kind == "choice" else ""
-    entry = "" if given else ENTRY.format(name=name)
+    entry = "" if given else field(f"{name}-entry", "Your number")
     return f"""\
 <fieldset aria-labelledby="{name}-title">
 <div class="question__prompt">{prompt}</div>
 {given}
 <div class="question__act" hidden>
-{entry}<button type="button" class="question__check">Check</button>
-<button type="button" class="question__again">New numbers</button>
-</div>
+{entry}{CHECK}{AGAIN if has_others(question) else ""}</div>
 <div class="question__said" role="status"></div>
 </fieldset>
 <details class="question__key">
 <summary>Answer</summary>
 {key(question, slots)}
+<p class="provenance">{source(question, slots)}</p>
 </details>"""
 
 
-ENTRY = """\
-<label for="{name}-entry">Your number</label>
-<input id="{name}-entry" type="text" autocomplete="off" autocapitalize="off" spellcheck="false">
+CHECK = '<button type="button" class="question__check">Check</button>\n'
+AGAIN = '<button type="button" class="question__again">New numbers</button>\n'
+
+
+def field(id: str, label: str, hidden: str = "") -> str:
+    return f"""\
+<label for="{id}">{label}</label>
+<input id="{id}" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" {hidden}>
 """
+
+
+def has_others(question: Question) -> bool:
+    """Whether other seeds bring other numbers, and not only another order."""
+    return any(TEMPLATES[question.id].make(seed).prompt != question.prompt for seed in range(4))
 
 
 def options(question: Question, name: str, slots: Slots) -> str:
@@ -156,80 +205,92 @@ def key(question: Question, slots: Slots) -> str:
 <p class="question__others">How one gets another answer:</p>
 <ul class="question__wrongs">
 {wrong}
-</ul>
-<p class="provenance">{source(question, slots)}</p>"""
+</ul>"""
 
 
-def source(question: Question, slots: Slots) -> str:
-    topic, _, name = question.id.partition(".")
-    residual = question.check.residual
+def source(one: Asked, slots: Slots) -> str:
+    """Where the numbers come from, and what the answers were compared with."""
+    topic, _, name = one.id.partition(".")
+    residual = one.check.residual
     distance = f"they agree to {written(residual, '.0sci', False)}" if residual else "they agree"
     return (
         f"Made by <code>chainrule.practice.{topic.replace('-', '_')}</code>, “{name}”, "
-        f"seed {slots.keep(str(question.seed))}. The answer was compared with "
-        f"{slots.inline(question.check.against)}: {slots.keep(distance)}."
+        f"seed {slots.keep(str(one.seed))}. The answer was compared with "
+        f"{slots.inline(one.check.against)}: {slots.keep(distance)}."
     )
 
 
-# Texts with marks where numbers go ------------------------------------------------------------
+# A worked example -----------------------------------------------------------------------------
 
 
-class Slots:
-    """Turns texts into HTML with marks ⟦0⟧, ⟦1⟧, … and remembers what each stands for."""
-
-    def __init__(self) -> None:
-        self.filled: list[str] = []
-
-    def keep(self, text: str) -> str:
-        """A mark for something that changes with the seed."""
-        self.filled.append(text)
-        return f"⟦{len(self.filled) - 1}⟧"
-
-    def block(self, text: str) -> str:
-        """Markdown as paragraphs."""
-        numbers: list[str] = NUMBER.findall("".join(FORMULA.findall(text)))
-        first = len(self.filled)
-        self.filled += [number.replace("-", "\N{MINUS SIGN}") for number in numbers]
-        return MARK.sub(lambda mark: f"⟦{int(mark[1]) + first}⟧", converted(without_numbers(text)))
-
-    def inline(self, text: str) -> str:
-        """Markdown of a single paragraph, without the paragraph."""
-        return self.block(text).removeprefix("<p>").removesuffix("</p>")
-
-    def put_back(self, html: str) -> str:
-        return MARK.sub(lambda mark: self.filled[int(mark[1])], html)
-
-
-def without_numbers(text: str) -> str:
-    """The text with stand-ins for its numbers, counted from 0 in each formula.
-
-    Counted afresh, so that equal formulas with different numbers are typeset once.
-    """
-
-    def stand_in(formula: re.Match[str]) -> str:
-        count = iter(range(100))
-        return NUMBER.sub(lambda _: f"{{9000{next(count):02d}}}", formula[0])
-
-    return FORMULA.sub(stand_in, text)
-
-
-@cache
-def converted(text: str) -> str:
-    """The text as HTML, formulas typeset, with marks counted through all its formulas."""
-    html = render_html(_markdown().reset().convert(text))
-    before, *formulas = html.split('<span class="katex">')
-    marked, first = [before], 0
-    for typeset in formulas:
-        places = {int(found) for found in STAND_IN.findall(typeset)}
-        assert places == set(range(len(places))), "a formula shows each of its numbers"
-        marked.append(STAND_IN.sub(lambda found, n=first: f"⟦{int(found[1]) + n}⟧", typeset))
-        first += len(places)
-    return '<span class="katex">'.join(marked)
-
-
-@cache
-def _markdown() -> Markdown:
-    return Markdown(
-        extensions=["pymdownx.arithmatex", "pymdownx.superfences", "pymdownx.highlight", "smarty"],
-        extension_configs={"pymdownx.arithmatex": {"generic": True}},
+def worked_out(example: Worked, slots: Slots) -> str:
+    rows = "\n".join(
+        f"<li>{row(line, f'{anchor(example)}-{place}', slots)}</li>"
+        for place, line in enumerate(example.lines)
     )
+    blank = [(place, line) for place, line in enumerate(example.lines) if line.blank]
+    keys = "\n".join(
+        f'<li data-line="{anchor(example)}-{place}"><p>{slots.inline(f"${line.name}$")}</p>\n'
+        f"{key(line.question, slots)}</li>"
+        for place, line in blank
+    )
+    answers = f"""\
+<details class="question__key">
+<summary>The missing lines</summary>
+<ol class="question__keys">
+{keys}
+</ol>
+</details>"""
+    return f"""\
+<div class="question__prompt">{slots.block(example.data)}</div>
+<ol class="question__lines">
+{rows}
+</ol>
+<div class="question__act" hidden>
+{CHECK if blank else ""}{AGAIN}</div>
+<div class="question__said" role="status"></div>
+{answers if blank else ""}
+<p class="provenance">{source(example, slots)}</p>"""
+
+
+def row(line: Line, id: str, slots: Slots) -> str:
+    """One line: what it finds, how and why; or a field to put it in."""
+    because = f'<span class="question__because">{escape(line.because)}</span>'
+    if line.blank:
+        name = slots.inline(f"${line.name} =$")
+        return f"""\
+<span class="question__act">
+{field(id, name, "hidden")}</span>
+{because}
+<span class="question__said" role="status"></span>"""
+    found = line.question.answer.strip("$")
+    formula = f"{line.formula} = " if line.formula else ""
+    return f"""\
+<span class="question__line">{slots.inline(f"${line.name} = {formula}{found}$")}</span>
+{because}"""
+
+
+# What was answered ----------------------------------------------------------------------------
+
+
+def progress() -> str:
+    """What a script fills in: how many questions of each topic were answered right."""
+    rows = "\n".join(
+        f'<tr><td><a href="{topic}/">{escape(bank.title)}</a></td>'
+        f'<td data-topic="{topic}" data-of="{len(bank.templates)}">{len(bank.templates)}</td></tr>'
+        for topic, bank in BANKS.items()
+    )
+    return f"""\
+<div class="progress" data-of="{len(TEMPLATES)}">
+<table>
+<thead><tr><th>Topic</th><th>Questions</th></tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+<p class="progress__said" role="status">With scripts switched off nothing is kept.</p>
+<p class="question__act" hidden>
+<button type="button" class="progress__export">Save as a file</button>
+<button type="button" class="progress__forget">Forget me</button>
+</p>
+</div>"""

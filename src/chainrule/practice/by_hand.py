@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from chainrule.activations import Array, sigmoid
-from chainrule.network import backward, forward
+from chainrule.network import Layer, backward, forward
 from chainrule.optimizers import sgd
 
 from .problems import CENTRAL, Problem, dense, slope
@@ -19,8 +19,6 @@ from .wording import Value
 
 BANK = Bank("by-hand", "A network by hand")
 
-SIGMOIDS = r"All neurons are sigmoids. "
-LOSS = r"The loss is $\loss{L} = \tfrac{1}{2}(y - t)^2$. "
 FORWARD_GAVE = r"In a network of sigmoids with two inputs, two hidden neurons and one output, the forward pass gave "
 OUTPUT_SIDE = r"$\act{h_1} = <h1>$, $\act{h_2} = <h2>$ and $\act{y} = <y>$. The target is $\act{t} = <t>$ and the loss $\loss{L} = \tfrac{1}{2}(y - t)^2$. "
 
@@ -86,9 +84,7 @@ def index(rng: Generator) -> Question:
     )  # fmt: skip
 
 
-@BANK.template("hidden", "A hidden activation", needs=["by-hand.index"])
-def hidden(rng: Generator) -> Question:
-    problem = dense(rng, [2, 2, 1])
+def ask_hidden(problem: Problem) -> Question:
     (x1, x2), affine = problem.x[0].tolist(), problem.network[0].affine
     z = affine.W[0, 0] * x1 + affine.W[0, 1] * x2 + affine.b[0]
 
@@ -113,9 +109,12 @@ def hidden(rng: Generator) -> Question:
     )  # fmt: skip
 
 
-@BANK.template("output", "The output", needs=["by-hand.hidden"])
-def output(rng: Generator) -> Question:
-    problem = dense(rng, [2, 2, 1])
+@BANK.template("hidden", "A hidden activation", needs=["by-hand.index"])
+def hidden(rng: Generator) -> Question:
+    return ask_hidden(dense(rng, [2, 2, 1]))
+
+
+def ask_output(problem: Problem) -> Question:
     affine, h = problem.network[1].affine, problem.tape[0].a[0]
     x1, x2 = problem.x[0].tolist()
     z = affine.W[0, 0] * h[0] + affine.W[0, 1] * h[1] + affine.b[0]
@@ -141,9 +140,12 @@ def output(rng: Generator) -> Question:
     )  # fmt: skip
 
 
-@BANK.template("loss", "The loss")
-def loss(rng: Generator) -> Question:
-    problem = two_two_one(rng)
+@BANK.template("output", "The output", needs=["by-hand.hidden"])
+def output(rng: Generator) -> Question:
+    return ask_output(dense(rng, [2, 2, 1]))
+
+
+def ask_loss(problem: Problem) -> Question:
     y, t = problem.y.item(), problem.t.item()
     way: Array = t + (y - t) * np.arange(101)[:, None] / 100
     slopes = problem.loss.df(way, problem.t)
@@ -164,12 +166,41 @@ def loss(rng: Generator) -> Question:
     )  # fmt: skip
 
 
+@BANK.template("loss", "The loss")
+def loss(rng: Generator) -> Question:
+    return ask_loss(two_two_one(rng))
+
+
 # Backward -------------------------------------------------------------------------------------
 
 
-@BANK.template("output-weight", "An output weight", needs=["one-neuron.weight-gradient"])
-def output_weight(rng: Generator) -> Question:
-    problem = two_two_one(rng)
+def ask_output_error(problem: Problem) -> Question:
+    def error_with(name: str) -> float:
+        return problem.slipped(name)[1].b.item()
+
+    return number(
+        r"A sigmoid output says $\act{y} = <y>$. The target is $\act{t} = <t>$ and the loss $\loss{L} = \tfrac{1}{2}(y - t)^2$. What is the error of the output, $\g{\delta_3} = \partial L/\partial z_3$?",
+        values=given(problem),
+        key=problem.deltas[1].item(),
+        check=(CENTRAL, problem.numerical[1].b.item()),
+        wrong=[
+            slip("missing_activation_derivative@output", error_with,
+                 r"stop at $\partial L/\partial y$", r"Through the sigmoid you multiply by its slope, $y\,(1 - y)$."),
+            slip("reversed_error", error_with,
+                 r"start from $t - y$", r"The slope of the loss in $y$ is $y - t$."),
+            slip("half_forgotten", error_with,
+                 "forget the half in the loss", r"The half cancels the 2 of the square: $\partial L/\partial y = y - t$."),
+        ],
+        explanation=r"$\delta_3 = (y - t) \cdot y\,(1 - y) = (<y> - <t>) \cdot <y> \cdot (1 - <y>) = <key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("output-error", "The error of the output", needs=["one-neuron.weight-gradient"])
+def output_error(rng: Generator) -> Question:
+    return ask_output_error(two_two_one(rng))
+
+
+def ask_output_weight(problem: Problem) -> Question:
 
     def gradient_with(name: str) -> float:
         return problem.slipped(name)[1].W[0, 0].item()
@@ -191,9 +222,12 @@ def output_weight(rng: Generator) -> Question:
     )  # fmt: skip
 
 
-@BANK.template("hidden-activation", "Down to a hidden activation", needs=["by-hand.output-weight"])
-def hidden_activation(rng: Generator) -> Question:
-    problem = two_two_one(rng)
+@BANK.template("output-weight", "An output weight", needs=["by-hand.output-error"])
+def output_weight(rng: Generator) -> Question:
+    return ask_output_weight(two_two_one(rng))
+
+
+def ask_hidden_activation(problem: Problem) -> Question:
     w31, delta = problem.network[1].affine.W[0, 0].item(), problem.deltas[1].item()
 
     def passed_down_with(name: str) -> float:
@@ -216,9 +250,12 @@ def hidden_activation(rng: Generator) -> Question:
     )  # fmt: skip
 
 
-@BANK.template("hidden-error", "A hidden error", needs=["by-hand.hidden-activation"])
-def hidden_error(rng: Generator) -> Question:
-    problem = two_two_one(rng)
+@BANK.template("hidden-activation", "Down to a hidden activation", needs=["by-hand.output-weight"])
+def hidden_activation(rng: Generator) -> Question:
+    return ask_hidden_activation(two_two_one(rng))
+
+
+def ask_hidden_error(problem: Problem) -> Question:
 
     def error_with(name: str) -> float:
         return problem.slipped(name)[0].b[0].item()
@@ -241,9 +278,12 @@ def hidden_error(rng: Generator) -> Question:
     )  # fmt: skip
 
 
-@BANK.template("hidden-weight", "A hidden weight", needs=["by-hand.hidden-error"])
-def hidden_weight(rng: Generator) -> Question:
-    problem = two_two_one(rng)
+@BANK.template("hidden-error", "A hidden error", needs=["by-hand.hidden-activation"])
+def hidden_error(rng: Generator) -> Question:
+    return ask_hidden_error(two_two_one(rng))
+
+
+def ask_hidden_weight(problem: Problem) -> Question:
 
     def gradient_with(name: str) -> float:
         return problem.slipped(name)[0].W[0, 1].item()
@@ -265,6 +305,11 @@ def hidden_weight(rng: Generator) -> Question:
         ],
         explanation=r"$\delta_1 = <d3> \cdot <(w31)> \cdot <h1> \cdot (1 - <h1>) = <d1>$, and $\partial L/\partial w_{12} = \delta_1 x_2 = <key>$.",
     )  # fmt: skip
+
+
+@BANK.template("hidden-weight", "A hidden weight", needs=["by-hand.hidden-error"])
+def hidden_weight(rng: Generator) -> Question:
+    return ask_hidden_weight(two_two_one(rng))
 
 
 @BANK.template("nudge", "What a slope says")
@@ -363,33 +408,37 @@ def sum_over_paths(rng: Generator) -> Question:
 # Update ---------------------------------------------------------------------------------------
 
 
-@BANK.template("old-weights", "Which weights carry the error", needs=["by-hand.hidden-weight"])
-def old_weights(rng: Generator) -> Question:
-    problem = two_two_one(rng)
-    learning_rate = int(rng.integers(3, 10))
-    w31, w11 = problem.network[1].affine.W[0, 0].item(), problem.network[0].affine.W[0, 0].item()
-    moved = problem.after(learning_rate).network[0].affine.W[0, 0].item() - w11
+def ask_old_weights(problem: Problem, learning_rate: int) -> Question:
+    w31 = problem.network[1].affine.W[0, 0].item()
 
-    def moved_with(name: str) -> float:
-        return problem.slipped_after(name, learning_rate)[0].affine.W[0, 0].item() - w11
+    def move(network: list[Layer]) -> float:
+        return (network[0].affine.W[0, 1] - problem.network[0].affine.W[0, 1]).item()
+
+    def move_with(name: str) -> float:
+        return move(problem.slipped_after(name, learning_rate))
 
     return number(
-        FORWARD_GAVE + r"$\act{h_1} = <h1>$. Input 1 is $\act{x_1} = <x1>$, the error of the output is $\g{\delta_3} = <d3>$, and $\w{w_{31}} = <w31>$. "
-        r"All weights take one step of gradient descent with learning rate $\eta = <eta>$. How far does $\w{w_{11}}$ move (new minus old)?",
-        values={**given(problem), "eta": learning_rate, "gradient": problem.gradients[0].W[0, 0].item(),
+        FORWARD_GAVE + r"$\act{h_1} = <h1>$. Input 2 is $\act{x_2} = <x2>$, the error of the output is $\g{\delta_3} = <d3>$, and $\w{w_{31}} = <w31>$. "
+        r"All weights take one step of gradient descent with learning rate $\eta = <eta>$. How far does $\w{w_{12}}$ move (new minus old)?",
+        values={**given(problem), "eta": learning_rate, "gradient": problem.gradients[0].W[0, 1].item(),
                 "new": w31 - learning_rate * problem.gradients[1].W[0, 0].item()},
-        key=moved,
-        check=(CENTRAL, -learning_rate * problem.numerical[0].W[0, 0].item()),
+        key=move(problem.after(learning_rate).network),
+        check=(CENTRAL, -learning_rate * problem.numerical[0].W[0, 1].item()),
         wrong=[
-            slip("updated_weights", moved_with,
+            slip("updated_weights", move_with,
                  "carry the error through the updated weight", r"The slope belongs to the network that ran forward. Use $w_{31} = <w31>$, not the new value $<new>$."),
-            slip("step_uphill", moved_with,
-                 "add the step", r"The weight moves by $-\eta\,\partial L/\partial w_{11}$."),
-            slip("learning_rate_forgotten", moved_with,
-                 "forget the learning rate", r"The weight moves by $-\eta\,\partial L/\partial w_{11}$."),
+            slip("step_uphill", move_with,
+                 "add the step", r"The weight moves by $-\eta\,\partial L/\partial w_{12}$."),
+            slip("learning_rate_forgotten", move_with,
+                 "forget the learning rate", r"The weight moves by $-\eta\,\partial L/\partial w_{12}$."),
         ],
-        explanation=r"$\partial L/\partial w_{11} = \delta_3 w_{31} h_1(1 - h_1)\,x_1 = <gradient>$, with the old $w_{31}$. The step is $-<eta> \cdot <(gradient)> = <key>$.",
+        explanation=r"$\partial L/\partial w_{12} = \delta_3 w_{31} h_1(1 - h_1)\,x_2 = <gradient>$, with the old $w_{31}$. The step is $-<eta> \cdot <(gradient)> = <key>$.",
     )  # fmt: skip
+
+
+@BANK.template("old-weights", "Which weights carry the error", needs=["by-hand.hidden-weight"])
+def old_weights(rng: Generator) -> Question:
+    return ask_old_weights(two_two_one(rng), learning_rate=int(rng.integers(3, 10)))
 
 
 @BANK.template("new-weight", "A weight after the step", needs=["by-hand.output-weight"])

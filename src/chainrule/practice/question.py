@@ -115,12 +115,7 @@ class Template:
         for draw in range(DRAWS):
             rng = np.random.default_rng([zlib.crc32(self.id.encode()), seed, draw])
             question = self.draw(rng)
-            if not (question.check.residual <= AGREEMENT):
-                raise ArithmeticError(
-                    f"{self.id}, seed {seed}: the key and {question.check.against} "
-                    f"differ by {question.check.residual:.1e} of the key"
-                )
-            if all_apart(question, self.apart):
+            if fair(question, self.apart, f"{self.id}, seed {seed}"):
                 return replace(question, id=self.id, topic=self.topic, seed=seed)
         raise LookupError(f"{self.id}, seed {seed}: no fair numbers in {DRAWS} draws")
 
@@ -129,8 +124,16 @@ def near(number: float, value: float, tolerance: float) -> bool:
     return abs(number - value) <= tolerance * abs(value)
 
 
-def all_apart(question: Question, apart: float) -> bool:
-    """Whether no two answers of a question could be taken for each other."""
+def fair(question: Question, apart: float, where: str) -> bool:
+    """Whether no two answers of a question could be taken for each other.
+
+    Raises ArithmeticError, saying where, when the key does not agree with the second method.
+    """
+    if not question.check.residual <= AGREEMENT:
+        raise ArithmeticError(
+            f"{where}: the key and {question.check.against} "
+            f"differ by {question.check.residual:.1e} of the key"
+        )
     numbers = [question.value, *(wrong.value for wrong in question.wrong)]
     known = [number for number in numbers if number is not None]
     return all(abs(p - q) >= apart * max(abs(p), abs(q)) > 0 for p, q in combinations(known, 2))

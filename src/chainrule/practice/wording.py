@@ -27,7 +27,13 @@ def fill(text: str, values: Mapping[str, Value]) -> str:
     def put(place: re.Match[str]) -> str:
         opened, name, _ = place.groups()
         written = tex(values[name])
-        return f"({written})" if opened and written.startswith("{-") else written
+        if not (opened and written.startswith("{-")):
+            return written
+        return (
+            f"{{({written[1:-1]})}}"
+            if written.endswith("}") and "^" not in written
+            else f"({written})"
+        )
 
     return PLACE.sub(put, text)
 
@@ -63,4 +69,4 @@ def decimal(value: float) -> tuple[str, int]:
 def plain(text: str) -> str:
     """The text for a reader without our macros: colours and number braces taken off."""
     text = re.sub(r"\\(?:w|act|g|loss)\{((?:[^{}]|\{[^{}]*\})*)\}", r"\1", text)
-    return re.sub(r"(?<![_^}\w])\{(-?[\d.]+)\}", r"\1", text)
+    return re.sub(r"(?<![_^}\w])\{(-?[\d.]+|\(-[\d.]+\))\}", r"\1", text)
