@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from . import cache, sources
-from .formats import agreement
+from .formats import written
 from .programs import Catalogue, Failure, Program, Result
 
 
@@ -26,12 +26,16 @@ def entries(
                 {
                     "id": name,
                     "kind": kind,
-                    "pages": uses.get(program, []),
+                    "pages": [*uses.get(program, []), *_own_page(program)],
                     "source": {"path": program.path, "line": line},
                     "compared": compared,
                 }
             )
     return found
+
+
+def _own_page(program: Program) -> list[str]:
+    return [f"derivations/{program.name}/"] if program.kind == "derivation" else []
 
 
 def _parts(program: Program, outcome: Mapping[str, Any]) -> list[tuple[str, str, list[Any]]]:
@@ -72,31 +76,51 @@ def table(
     uses: Mapping[Program, list[str]],
     link: Callable[[str], str],
 ) -> str:
-    """Return the same as HTML: one row for each thing, one line for each comparison."""
-    rows = [_row(entry, link) for entry in entries(catalogue, results, uses)]
-    heads = "".join(
-        f'<th scope="col">{head}</th>' for head in ("What", "Where", "Compared with", "Apart by")
-    )
-    return (
-        '<div class="md-typeset__scrollwrap"><div class="md-typeset__table">'
-        f'<table class="checks"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div></div>"
-    )
+    """Return the same as HTML: a table for each kind, folded under how many and how far apart."""
+    found = entries(catalogue, results, uses)
+    tables: list[str] = []
+    for kind in dict.fromkeys(entry["kind"] for entry in found):
+        rows = [entry for entry in found if entry["kind"] == kind]
+        head = "".join(f'<th scope="col">{title}</th>' for title in _columns(rows))
+        body = "".join(_row(entry, link) for entry in rows)
+        tables.append(
+            f"<details><summary>{_summary(kind, rows)}</summary>"
+            '<div class="md-typeset__scrollwrap"><div class="md-typeset__table">'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div></details>"
+        )
+    return f'<div class="checks">{"".join(tables)}</div>'
+
+
+def _compared(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return entry["compared"]
+
+
+def _columns(rows: list[dict[str, Any]]) -> list[str]:
+    what = ["What", "Where it is written"]
+    return [*what, "Compared with", "Apart by"] if any(map(_compared, rows)) else what
+
+
+def _summary(kind: str, rows: list[dict[str, Any]]) -> str:
+    count = _count(len(rows), kind)
+    residuals = [check["residual"] for row in rows for check in _compared(row)]
+    if not residuals:
+        return f"{count}, run to the end"
+    within = written(max(residuals), "sci", in_maths=False)
+    return f"{count}, {_count(len(residuals), 'comparison')}, all within {within}"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _row(entry: Mapping[str, Any], link: Callable[[str], str]) -> str:
-    source = f"{entry['source']['path']}:{entry['source']['line']}"
-    compared: list[dict[str, Any]] = entry["compared"] or [
-        {"against": "ran to the end", "residual": None}
-    ]
-    against = "<br>".join(escape(check["against"]) for check in compared)
-    apart = "<br>".join(
-        "" if check["residual"] is None else agreement(check["residual"]).removeprefix("to ")
-        for check in compared
-    )
-    pages = entry["pages"]
-    name = escape(f"{entry['kind']} {entry['id']}")
+    name, pages = escape(entry["id"]), entry["pages"]
     what = f'<a href="{link(pages[0])}">{name}</a>' if pages else name
-    return (
-        f"<tr><td>{what}</td><td><code>{source}</code></td><td>{against}</td><td>{apart}</td></tr>"
-    )
+    where = f"<code>{entry['source']['path']}:{entry['source']['line']}</code>"
+    cells = [what, where]
+    if compared := _compared(entry):
+        cells.append("<br>".join(escape(check["against"]) for check in compared))
+        cells.append(
+            "<br>".join(written(check["residual"], "sci", in_maths=False) for check in compared)
+        )
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

@@ -66,7 +66,9 @@ def written(value: Json, spec: str, in_maths: bool) -> str:
 def _number(value: float, spec: str) -> str:
     if helper := _POWER.fullmatch(spec):
         digits = int(helper[1] or 1) if helper[2] == "sci" else int(helper[1] or 0)
-        return f"{value:.{digits}e}" if helper[2] == "sci" else f"{value:.{digits}%}"
+        if helper[2] == "pct":
+            return f"{value:.{digits}%}"
+        return f"{value:.{digits}e}" if value else "0"
     if not spec:
         return repr(value).removesuffix(".0")
     text = format(value, spec)
@@ -82,11 +84,6 @@ def _list(values: list[Json], spec: str, in_maths: bool) -> str:
         ]
         return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
     return "(" + ", ".join(written(entry, spec, in_maths) for entry in values) + ")"
-
-
-def agreement(residual: float) -> str:
-    """Return how close two ways of computing a thing came."""
-    return f"to {written(residual, 'sci', in_maths=False)}" if residual else "exactly"
 
 
 def attribute(text: str) -> str:

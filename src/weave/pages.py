@@ -19,7 +19,7 @@ from . import cache, sources
 from .checks import table
 from .derivations import steps
 from .errors import WeaveError, sentence, unknown
-from .formats import agreement, attribute, walk, written
+from .formats import attribute, walk, written
 from .maths import LABEL, MathsError, render_html
 from .programs import Catalogue, Failure, Kind, Program, Result, roots
 from .tokens import ARGUMENTS, INLINE, Token, fill, formulas, tokens
@@ -362,15 +362,15 @@ class _Weaver:
             f'<a href="{self.link(f"downloads/{running.name}{kind}")}" download>{kind}</a>'
             for kind in (".ipynb", ".py")
         )
-        agreed = "; ".join(
-            f"with {escape(check['against'])} {agreement(check['residual'])}"
+        apart = "; ".join(
+            f"{written(check['residual'], 'sci', in_maths=False)} from {escape(check['against'])}"
             for check in data["checks"]
         )
         mark = self.mark(
             "Derived and checked",
             f"derivation {running.name}.{name}",
             f"{source}:{line}",
-            f"Derived by SymPy in <code>{source}</code>, line {line}. It agrees {agreed}.",
+            f"Derived by SymPy in <code>{source}</code>, line {line}. Furthest apart: {apart}.",
             f'<a href="{page}">The derivation as a page</a>, or to run: {downloads}.',
         )
         return self.block(render_html(steps(data)) + mark)
@@ -385,7 +385,7 @@ class _Weaver:
             running.id,
             f"{running.path}:1",
             "Every key and every wrong answer is computed by the reference code. A second method "
-            f"finds the same keys {agreement(furthest)}.",
+            f"finds the same keys, within {written(furthest, 'sci', in_maths=False)} of each.",
         )
         return self.block(render_html(outcome["html"]) + mark)
 
