@@ -11,7 +11,7 @@ equal to the one before. So a line can be clumsy, but it cannot be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -107,7 +107,8 @@ class Derivation:
         if not self.given.equal(before, after):
             if not self.given.apart(before, after) <= checking.EXACT:
                 raise DerivationError(f"{self.title}: {line} is not equal to {self.result}")
-            because = f"{because}; checked at {self.given.points()} points"
+            points = self.given.points(self.given.samples())
+            because = f"{because}; checked at {points} points"
         return self._extended(line, REWRITING, because)
 
     def _extended(self, line: Any, rule: Rule, because: str) -> Derivation:
@@ -130,7 +131,8 @@ class Derivation:
             rf"{step.relation} {step.latex} && \text{{{step.rule}}}" for step in self.steps
         ]
         lines = [f"{self._latex(self.lhs)} &{first}", *(f"&{line}" for line in others)]
-        return r"$$\begin{aligned}" + r" \\[4pt] ".join(lines) + r"\end{aligned}$$"
+        tex = r"\begin{aligned}" + r" \\[4pt] ".join(lines) + r"\end{aligned}"
+        return f"$${printing.without_roles(tex)}$$"
 
     def numpy(self) -> Callable[..., Any]:
         """The result as a NumPy function of `given.arguments`."""
@@ -194,7 +196,8 @@ class Problem(Protocol):
     def equal(self, a: Any, b: Any) -> bool: ...
     def apart(self, before: Any, after: Any, relation: str = "=") -> float: ...
     def samples(self) -> list[tuple[Array, ...]]: ...
-    def points(self) -> int: ...
+    def smooth_samples(self) -> list[tuple[Array, ...]]: ...
+    def points(self, samples: Sequence[tuple[Array, ...]]) -> int: ...
     def function(self, line: Any) -> Callable[..., Array]: ...
     def javascript(self, name: str, line: Any) -> str: ...
     def nudged(self, derivation: Derivation) -> Callable[..., Array]: ...

@@ -6,8 +6,9 @@ is the largest |found - expected| / max(1, |expected|) over all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -79,26 +80,30 @@ def run(derivation: Derivation) -> list[Check]:
 
 
 def _compared(derivation: Derivation) -> Iterator[Check]:
-    given, reference, n = derivation.given, derivation.agrees_with, derivation.given.points()
+    given, reference, found = derivation.given, derivation.agrees_with, derivation.numpy()
     is_bound = derivation.relation == r"\le"
-    yield Check("SymPy, line by line", lines_apart(derivation), EXACT, n)
+    samples, smooth = given.samples(), given.smooth_samples()
 
-    samples, function = given.samples(), derivation.numpy()
-    found = [function(*sample) for sample in samples]
+    def check(
+        against: str,
+        witness: Callable[..., Any],
+        tolerance: float = EXACT,
+        at: Sequence[tuple[Array, ...]] = samples,
+        compare: Callable[[Any, Any], float] = difference,
+    ) -> Check:
+        residual = max(compare(found(*sample), witness(*sample)) for sample in at)
+        return Check(against, residual, tolerance, given.points(at))
 
-    def worst(witness: Callable[..., Any], compare: Callable[..., float] = difference) -> float:
-        pairs = zip(found, samples, strict=True)
-        return max(compare(value, witness(*sample)) for value, sample in pairs)
-
+    yield Check("SymPy, line by line", lines_apart(derivation), EXACT, given.points(samples))
     if reference is not None and is_bound:
-        residual = worst(reference.function, excess)
-        yield Check(f"{reference.name}, never above", residual, EXACT, n)
+        yield check(f"{reference.name}, never above", reference.function, compare=excess)
     elif reference is not None:
-        yield Check(reference.name, worst(reference.function), EXACT, n)
+        yield check(reference.name, reference.function)
     if hasattr(derivation.lhs, "by") and not is_bound:
-        yield Check("central differences", worst(given.nudged(derivation)), DIFFERENCE, n)
-    script = given.in_javascript(derivation.javascript("derived"))
-    yield Check("the generated JavaScript", worst(script), EXACT, n)
+        yield check("central differences", given.nudged(derivation), DIFFERENCE, smooth)
+    if find_spec("dukpy"):  # the JavaScript engine; a download may run where there is none
+        script = derivation.javascript("derived")
+        yield check("the generated JavaScript", given.in_javascript(script))
 
 
 def lines_apart(derivation: Derivation) -> float:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import dukpy
 import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -108,8 +107,16 @@ class Given:
         columns = zip(self.arguments, rows.T, strict=True)
         return [tuple(np.rint(c) if name in self.whole else c for name, c in columns)]
 
-    def points(self) -> int:
-        return RANDOM_POINTS + len(self.awkward)
+    def smooth_samples(self) -> list[tuple[Array, ...]]:
+        """The samples without the rows on a kink, where a difference would see both sides."""
+        [sample] = self.samples()
+        smooth = np.full(sample[0].shape, True)
+        for name, kink in self.kinks.items():
+            smooth &= np.abs(sample[self.arguments.index(name)] - kink) > NUDGE
+        return [tuple(column[smooth] for column in sample)]
+
+    def points(self, samples: Sequence[tuple[Array, ...]]) -> int:
+        return sum(len(sample[0]) for sample in samples)
 
     def function(self, line: Any) -> Callable[..., Array]:
         """`line` as a NumPy function of the arguments."""
@@ -178,8 +185,7 @@ class Given:
         """The slope by (f(v + h) - f(v - h)) / 2h, as a function of the arguments.
 
         f is the function of the reference, else the formula before it was differentiated, with
-        the sigmoid of the reference in it. Across a kink the exact slope is returned: there the
-        difference would see both sides.
+        the sigmoid of the reference in it.
         """
         by, witness = derivation.lhs.by, derivation.agrees_with
         names = self.arguments if by in self.arguments else (*self.arguments, by)
@@ -193,14 +199,14 @@ class Given:
             value = place(*sample)
             columns = dict(zip(self.arguments, sample, strict=True))
             above, below = ({**columns, by: value + h}.values() for h in (NUDGE, -NUDGE))
-            found = (f(*above) - f(*below)) / (2 * NUDGE)
-            at_kink = np.abs(value - self.kinks.get(by, np.inf)) <= NUDGE
-            return np.where(at_kink, derivation.numpy()(*sample), found)
+            return (f(*above) - f(*below)) / (2 * NUDGE)
 
         return slope
 
     def in_javascript(self, source: str) -> Callable[..., Array]:
         """The generated function `derived`, run in QuickJS for every row of a sample."""
+
+        import dukpy  # here, because a reader who downloads a derivation may do without
 
         def run(*sample: Array) -> Array:
             rows = json.dumps(np.transpose(sample).tolist())

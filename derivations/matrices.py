@@ -17,7 +17,6 @@ from functools import reduce
 from operator import add, matmul, mul
 from typing import TYPE_CHECKING, Any
 
-import dukpy
 import numpy as np
 import sympy as sp
 
@@ -249,8 +248,11 @@ class GivenMatrices:
             for _ in range(SAMPLES_A_SIZE)
         ]
 
-    def points(self) -> int:
-        return len(self.sizes) * SAMPLES_A_SIZE
+    def smooth_samples(self) -> list[tuple[Array, ...]]:
+        return self.samples()
+
+    def points(self, samples: Sequence[tuple[Array, ...]]) -> int:
+        return len(samples)
 
     def function(self, line: Any) -> Callable[..., Array]:
         """`line` as a NumPy function of the arguments, at whatever sizes they have."""
@@ -311,6 +313,8 @@ class GivenMatrices:
 
     def in_javascript(self, source: str) -> Callable[..., Array]:
         """The generated function `derived`, run in QuickJS."""
+
+        import dukpy  # here, because a reader who downloads a derivation may do without
 
         def run(*sample: Array) -> Array:
             arguments = json.dumps([matrix.tolist() for matrix in sample])

@@ -6,6 +6,7 @@ follow the order of `symbols.py`, and a slope that is still to be worked out com
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -220,6 +221,11 @@ class _JavaScript(JavascriptCodePrinter):
 def latex(expr: Any, one_variable: bool = False) -> str:
     """The expression as LaTeX, in the colours of the roles; d where only one variable can move."""
     return _Latex(one_variable).doprint(expr)
+
+
+def without_roles(tex: str) -> str:
+    """LaTeX for where the macros of the roles are not known, as in a notebook."""
+    return re.sub(r"\\(?:w|act|g|loss)(?=\{)", "", tex)
 
 
 def javascript(expr: Any) -> str:

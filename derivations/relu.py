@@ -75,7 +75,7 @@ slope.numpy()(np.array([-0.1, 0.0, 0.1]))
 # ## Does it hold?
 #
 # A difference taken across the kink would see both branches, so that one point is left to the
-# other witnesses.
+# other witnesses, and the differences have one point less.
 
 # %%
 if __name__ == "__main__":

@@ -12,9 +12,12 @@
 # of the work.
 
 # %%
+from typing import Any
+
 import sympy as sp
 
 from chainrule.activations import tanh, tanh_slope
+from derivations import sigmoid
 from derivations.calculus import (
     Derivation,
     constant_factor,
@@ -28,7 +31,7 @@ from derivations.calculus import (
 from derivations.checking import Reference, report
 from derivations.given import Given
 from derivations.nodes import Slope
-from derivations.symbols import u, v, z
+from derivations.symbols import u, v, written_out, z
 
 given = Given(
     arguments=(z,),
@@ -73,9 +76,16 @@ slope
 # ## What it means
 #
 # At $z = 0$ the output is 0 and the slope is 1: four times the best the sigmoid can do. Further
-# out the advantage is lost. The square grows, the slope falls, and beyond $|z| \approx 1.66$ the
-# sigmoid is the steeper of the two. A saturated tanh unit listens even less than a saturated
-# sigmoid.
+# out the advantage is lost. The square grows, the slope falls, and from some $z$ on the sigmoid is
+# the steeper of the two. This is where:
+
+# %%
+equally_steep: Any = sp.nsolve(slope.result - written_out(sigmoid.slope.result), z, 2)
+crossing = float(equally_steep)
+crossing
+
+# %% [markdown]
+# Beyond it, a saturated tanh unit listens even less than a saturated sigmoid.
 
 # %% [markdown]
 # ## Does it hold?

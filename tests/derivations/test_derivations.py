@@ -69,6 +69,11 @@ def test_a_slope_is_held_against_differences(derivation: Derivation):
         assert "central differences" in witnesses
 
 
+def test_no_difference_is_taken_across_the_kink_of_relu():
+    points = {check.against: check.points for check in ALL["relu.slope"].checks()}
+    assert points["central differences"] == points["the generated JavaScript"] - 1
+
+
 def test_only_local_slopes_have_no_witness_in_the_reference(derivation: Derivation):
     local = {"dy_dz3", "dz3_dh1", "dh1_dz1", "dz1_dw11", "ddrop_deta"}
     assert derivation.agrees_with is not None or derivation.name in local

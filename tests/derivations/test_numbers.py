@@ -18,7 +18,14 @@ from chainrule import (
     relative_error,
 )
 from chainrule.scalar import Value, gradient, variables
-from derivations import batch, layer_recursion, quadratic_descent, two_two_one, vanishing_bound
+from derivations import (
+    batch,
+    layer_recursion,
+    quadratic_descent,
+    tanh,
+    two_two_one,
+    vanishing_bound,
+)
 from derivations.nodes import Slope
 from derivations.symbols import L, k, written_out
 
@@ -179,6 +186,10 @@ def test_a_quarter_is_the_largest_slope_and_is_reached_at_zero():
     output = sp.Symbol("output")
     assert sp.maximum(output * (1 - output), output, sp.Interval(0, 1)) == sp.Rational(1, 4)
     assert vanishing_bound.sigmoid.slope.numpy()(np.array(0.0)) == 0.25
+
+
+def test_the_sigmoid_becomes_the_steeper_one_where_it_is_published():
+    assert tanh.crossing == pytest.approx(1.66288589, abs=5e-9)
 
 
 def test_the_window_of_amplification_is_as_wide_as_published():
