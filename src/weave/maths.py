@@ -149,14 +149,17 @@ _SPACE = r'(?:<span class="mspace" style="[^"]*"></span>)?'
 _STRUT = re.compile(r'<span class="katex-strut" style="[^"]*"></span>')
 _OPERATOR = rf'{_SPACE}<span class="(?P<kind>mrel|mbin)">[^<]*</span>{_SPACE}'
 _ENDS = re.compile(_OPERATOR + "$")
+_TAG = re.compile(
+    r'(?P<thin><span class="mspace" style="margin-right:0\.1667em;"></span>)|<span[^>]*>|</span>'
+)
 _OPENED, _CLOSED = re.compile(r'class="mopen\b'), re.compile(r'class="mclose\b')
 
 
 def _breakable(drawn: str, display: bool) -> str:
     """Return a drawn formula that does not break within brackets.
 
-    A display, moreover, breaks before an operator instead of behind it, and sooner at a relation
-    than at a sum or a product.
+    A display, moreover, breaks before an operator instead of behind it, sooner at a relation than
+    at a sum or a product, and if need be between two factors.
     """
     row, tag, behind = drawn.partition('<span class="katex-tag">')
     boxes: list[str] = []
@@ -181,11 +184,30 @@ def _lines(boxes: list[str]) -> Iterator[str]:
         start = strut.end() if strut else 0
         stop = ends.start() if ends else len(box)
         if carried or start < stop:
-            stretch += f"{_BOX}{box[:start]}{carried}{box[start:stop]}</span>"
+            whole = box[:start] + carried + box[start:stop]
+            stretch += "".join(f"{_BOX}{factor}</span>" for factor in _factors(whole))
         carried = ends[0] if ends else ""
         if stretch and (ends is None or ends["kind"] == "mrel"):
             yield f'<span class="stretch">{stretch}</span>'
             stretch = ""
+
+
+def _factors(box: str) -> list[str]:
+    """Return a box cut at the thin spaces between its factors, where it may break if it has to."""
+    parts: list[str] = []
+    start = tags = brackets = 0
+    for token in _TAG.finditer(box):
+        if token["thin"]:
+            if tags == brackets == 0:
+                parts.append(box[start : token.end()])
+                start = token.end()
+        elif token[0] == "</span>":
+            tags -= 1
+        else:
+            if tags == 0:
+                brackets += bool(_OPENED.search(token[0])) - bool(_CLOSED.search(token[0]))
+            tags += 1
+    return [*parts, box[start:]]
 
 
 def _spoken(node: ElementTree.Element) -> str:

@@ -140,6 +140,7 @@ def test_a_formula_can_be_said_in_plain_text(tex: str, text: str) -> None:
         ("a =", "a="),
         (r"\w{w} \leftarrow \w{w} - \eta", "w|←w|−η"),
         (r"a = \left(b + c\right) \cdot d", "a|=(b+c)|⋅d"),
+        (r"a = b\,(1\,c)\,\frac{d\,e}{2}", "a|=b|(1c)|2de"),
     ],
 )
 def test_a_display_breaks_before_operators_and_not_within_brackets(tex: str, pieces: str) -> None:
