@@ -11,10 +11,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .errors import WeaveError
+from .maths import MACROS
 from .sources import dotted
 
 # The package a reader installs; all else of the project travels with the file.
 INSTALLED = "chainrule"
+
+_ROLES = re.compile(
+    "|".join(
+        rf"{re.escape(name)}(?=\{{)"
+        for name, meaning in MACROS.items()
+        if meaning.startswith(r"\htmlClass")
+    )
+)
 
 NOTE = f"""\
 What follows stands on a few modules of the book, and so that it runs by itself they are written
@@ -68,4 +77,14 @@ def standalone(text: str, tools: str) -> str:
     assert first is not None, "a derivation has code"
     note = "\n".join(f"# {line}" for line in NOTE.splitlines())
     front = f"# %% [markdown]\n{note}\n\n# %%\n{tools}\n\n"
-    return text[: first.start()] + front + text[first.start() :]
+    prose = re.compile(r"^#.*$", re.MULTILINE)
+    before, after = (
+        prose.sub(lambda line: without_roles(line[0]), part)
+        for part in (text[: first.start()], text[first.start() :])
+    )
+    return before + front + after
+
+
+def without_roles(tex: str) -> str:
+    """Return TeX without the macros that colour by role, which only this book knows."""
+    return _ROLES.sub("", tex)

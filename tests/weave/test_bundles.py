@@ -69,7 +69,7 @@ def test_tools_import_each_other_in_any_order_and_print_nothing(project, tmp_pat
             "rules/first.py": "from . import second\nfrom .third import z\nprint('noise')\n",
             "rules/second.py": "x = 'from second'\n",
             "rules/third.py": "z = 'and third'\n",
-            "rules/main.py": "# %% [markdown]\n# # Main\n\n"
+            "rules/main.py": "# %% [markdown]\n# # Main\n# Here $\\w{w_1}$ is\n\n"
             "# %%\nfrom rules.first import second, z\nprint(second.x, z)\n",
         }
     )
@@ -78,6 +78,7 @@ def test_tools_import_each_other_in_any_order_and_print_nothing(project, tmp_pat
     text = standalone(main.read_text(), code)
     assert text.startswith("# %% [markdown]\n# # Main\n")
     assert text.endswith(main.read_text().partition("# %%\n")[2])
+    assert r"Here ${w_1}$ is" in text
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     assert run_alone(text, "main.py", elsewhere).stdout == "from second and third\n"

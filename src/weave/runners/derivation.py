@@ -101,8 +101,11 @@ def with_tools(cells: Sequence[Cell], tools: str) -> list[Cell]:
         "execution_count": None,
     }
     copies = deepcopy(list(cells))
-    for output in (output for cell in copies for output in cell.get("outputs", [])):
-        output.get("metadata", {}).pop("page", None)
+    for cell in copies:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = bundles.without_roles(cell["source"])
+        for output in cell.get("outputs", []):
+            output.get("metadata", {}).pop("page", None)
     return [*copies[:first], note, code, *copies[first:]]
 
 
