@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import cache, sources
+from . import cache, explorers, sources
 from .checks import table
 from .derivations import steps
 from .errors import WeaveError, sentence, unknown
@@ -215,6 +215,7 @@ class _Weaver:
             "questions": self.questions,
             "claim": self.claim,
             "checks": self.checks,
+            "player": self.player,
         }
         return self.set_apart(token, blocks[token.word](token))
 
@@ -406,6 +407,17 @@ class _Weaver:
         return self.block(
             render_html(table(self.book.catalogue, self.book.results, self.book.uses, self.link))
         )
+
+    def player(self, token: Token) -> str:
+        html, residual = explorers.player(token[0], self.book.root, self.link)
+        mark = self.mark(
+            "Computed by the reference code",
+            f"player {token[0]}",
+            "src/chainrule/trace.py:1",
+            "These numbers are the trace of the reference. The engine that goes on from them in "
+            f"the browser agrees within {written(residual, 'sci', in_maths=False)}.",
+        )
+        return self.block(html + mark)
 
     def computed(self) -> str:
         """Return the list of everything woven into this page."""

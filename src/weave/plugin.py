@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 
-from . import cache, checks, maths, notebooks, pages
+from . import cache, checks, explorers, maths, notebooks, pages
 from .errors import WeaveError
 from .programs import Failure, Program, Result, Runner, catalogue
 from .staging import Staging
@@ -125,6 +125,8 @@ class WeavePlugin(BasePlugin[Options]):
                     yield made(f"questions/{id}.json", instances)
         document = checks.document(book.catalogue, book.results, book.uses)
         yield made("checks.json", json.dumps(document, indent=1))
+        for path, text in explorers.files(self.root).items():
+            yield made(path, text)
 
     def notebook(self, config: MkDocsConfig, program: Program, outcome: Result) -> File:
         """Return the page of a derivation, for mkdocs-jupyter to render."""

@@ -22,6 +22,7 @@ ARGUMENTS = {
     "questions": (1, 1),
     "claim": (1, 1),
     "checks": (0, 0),
+    "player": (1, 1),
 }
 INLINE = {"value", "equation"}
 

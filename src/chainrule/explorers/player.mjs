@@ -1,0 +1,645 @@
+// <cr-player>: one network, four views of it that move together.
+//
+// The page holds the drawing and the table already; this element puts the same drawing in their
+// place and makes it answer. All it draws is a function of `settings` and `view`.
+
+import { ACTIVATIONS, LOSSES, REDUCTIONS, SLIPS, findings, slipApplies, trace } from "./engine.mjs";
+import { escaped, explain, piece, shown, written } from "./formulas.mjs";
+import { DERIVED, PRESETS } from "./generated.mjs";
+import { GRAINS, PHASES, keyOf, sizesOf, words } from "./steps.mjs";
+import { LIMITS, Mistake, checked, fromAddress, numberIn, reshaped, settingsOf, toAddress } from "./state.mjs";
+import { code, curve, diagram, formula, isWrong, sceneOf, table } from "./view.mjs";
+
+const SPEEDS = { slow: 2400, steady: 1200, quick: 350 };
+const PHASE_NAMES = { forward: "Forward", loss: "Loss", backward: "Backward", update: "Update", again: "Loss again" };
+const NARROW = 560; // pixels, below which the network runs from top to bottom
+const START = { update: 0, position: 0, grain: "neuron", example: 0, slip: "" };
+
+const options = (entries, chosen) => entries.map(([value, text]) =>
+  `<option value="${escaped(value)}"${value === chosen ? " selected" : ""}>${escaped(text)}</option>`).join("");
+const button = (does, text, label = "") =>
+  `<button type="button" data-does="${does}"${label && ` aria-label="${label}" title="${label}"`}>${text}</button>`;
+
+class Player extends HTMLElement {
+  connectedCallback() {
+    if (this.settings) return;
+    this.past = [];
+    this.traces = new Map();
+    this.tellsAddress = document.querySelector("cr-player") === this && !this.hasAttribute("embedded");
+    this.load(this.getAttribute("preset") || "demo");
+    this.build();
+    this.fromLocation();
+    this.addEventListener("click", (event) => this.clicked(event));
+    this.addEventListener("change", (event) => this.changed(event));
+    this.addEventListener("input", (event) => this.dragged(event));
+    this.addEventListener("keydown", (event) => this.pressed(event));
+    this.addEventListener("submit", (event) => this.submitted(event));
+    this.watching = new ResizeObserver(() => this.resized());
+    this.watching.observe(this);
+    this.heard = () => this.fromLocation();
+    addEventListener("hashchange", this.heard);
+  }
+
+  disconnectedCallback() {
+    this.pause();
+    this.watching?.disconnect();
+    removeEventListener("hashchange", this.heard);
+  }
+
+  // State ------------------------------------------------------------------------------------
+
+  load(preset) {
+    const { spec, slip } = PRESETS[preset];
+    this.settings = settingsOf(spec);
+    this.view = { ...START, slip };
+    this.preset = preset;
+  }
+
+  fromLocation() {
+    if (this.tellsAddress && location.hash !== this.told) {
+      try {
+        const found = fromAddress(location.hash, PRESETS);
+        if (found) this.adopt(found);
+      } catch (mistake) {
+        if (!(mistake instanceof Mistake)) throw mistake;
+        this.complain(`${mistake.message} The network shown is the last good one.`);
+      }
+    }
+    this.rebuildFields();
+    this.draw();
+  }
+
+  // Take over settings that have been checked, if the first pass can be computed with them.
+  adopt({ settings, view, preset }) {
+    const { steps, stopped } = trace(settings);
+    if (!steps.length) throw new Mistake("numbers", overflowSentence(stopped));
+    this.settings = settings;
+    this.view = { ...this.view, ...view };
+    if (!slipApplies(this.view.slip, settings)) this.view.slip = "";
+    this.preset = preset;
+    this.complain("");
+  }
+
+  // A change of the reader's that can be undone. Raises Mistake, and then nothing has changed.
+  change(settings, view = {}) {
+    const before = { settings: this.settings, view: this.view, preset: this.preset };
+    this.adopt({ settings: checked(settings), view, preset: "" });
+    this.past.push(before);
+    this.rebuildFields();
+    this.draw();
+  }
+
+  undo() {
+    const before = this.past.pop();
+    if (!before) return;
+    Object.assign(this, before);
+    this.complain("");
+    this.rebuildFields();
+    this.draw();
+  }
+
+  traceWith(slip) {
+    if (this.traced !== this.settings) this.traces.clear();
+    this.traced = this.settings;
+    if (!this.traces.has(slip)) this.traces.set(slip, trace(this.settings, { slip, derived: DERIVED }));
+    return this.traces.get(slip);
+  }
+
+  sceneAt(view = this.view) {
+    const found = this.traceWith(view.slip);
+    const update = Math.min(view.update, found.steps.length - 1);
+    const example = Math.min(view.example, this.settings.x.length - 1);
+    const right = view.slip ? this.traceWith("") : null;
+    return sceneOf(found, { ...view, update, example, right: right?.steps[update] ? right : null });
+  }
+
+  // Moving -----------------------------------------------------------------------------------
+
+  go(view) {
+    this.view = { ...this.view, ...view };
+    this.draw();
+  }
+
+  step(by) {
+    const { position, steps, update } = this.scene;
+    const updates = this.traceWith(this.view.slip).steps.length;
+    const next = position + by;
+    if (next >= 0 && next < steps.length) this.go({ position: next });
+    else if (next < 0 && update > 0) this.go({ update: update - 1, position: 1e6 });
+    else if (next >= steps.length && update + 1 < updates) this.go({ update: update + 1, position: 0 });
+    else this.pause();
+  }
+
+  play() {
+    if (this.timer) return this.pause();
+    const { position, steps, update } = this.scene;
+    const last = this.traceWith(this.view.slip).steps.length - 1;
+    if (position === steps.length - 1 && update === last) this.go({ update: 0, position: 0 });
+    this.timer = setInterval(() => this.step(1), SPEEDS[this.find("[name=speed]").value]);
+    this.tellPlaying();
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    if (this.built) this.tellPlaying();
+  }
+
+  tellPlaying() {
+    const playing = Boolean(this.timer);
+    const control = this.find("[data-does=play]");
+    control.textContent = playing ? "Pause" : "Play";
+    control.setAttribute("aria-pressed", playing);
+  }
+
+  toPhase(phase) {
+    this.pause();
+    this.go({ position: this.scene.steps.findIndex((s) => s.phase === phase) });
+  }
+
+  // The first number that the slip makes wrong, in this or a later update.
+  toFirstWrong() {
+    this.pause();
+    const updates = this.traceWith(this.view.slip).steps.length;
+    for (let update = 0; update < updates; update++) {
+      const scene = this.sceneAt({ ...this.view, update, position: 1e6 });
+      const position = scene.steps.findIndex((s) => s.atoms.some((atom) => isWrong(atom, scene)));
+      if (position >= 0) return this.go({ update, position });
+    }
+    this.say("With this network and these numbers the slip makes no difference.");
+    this.complain("With this network and these numbers the slip makes no difference.");
+  }
+
+  // What the reader does ----------------------------------------------------------------------
+
+  clicked(event) {
+    const { does, phase } = event.target.closest("button")?.dataset ?? {};
+    const place = event.target.closest("[data-edit]")?.dataset.edit;
+    if (phase) return this.toPhase(phase);
+    if (place) return this.editHere(place);
+    const last = () => this.go({ update: this.traceWith(this.view.slip).steps.length - 1, position: 1e6 });
+    const doing = {
+      first: () => this.go({ update: 0, position: 0 }), back: () => this.step(-1), on: () => this.step(1),
+      last, play: () => this.play(), undo: () => this.undo(), wrong: () => this.toFirstWrong(),
+      "add layer": () => this.addLayer(1), "drop layer": () => this.addLayer(-1),
+      "add example": () => this.addExample(1), "drop example": () => this.addExample(-1),
+      link: () => this.copyLink(), close: () => this.closeEditor(),
+    }[does];
+    if (does && does !== "play") this.pause();
+    if (doing) doing();
+    else if (does) this.takeAway(does);
+  }
+
+  changed({ target }) {
+    const { name, value, dataset } = target;
+    if (dataset.path) return this.attempt(target, () => this.setNumber(dataset.path, value));
+    const selects = {
+      preset: () => {
+        this.past.push({ settings: this.settings, view: this.view, preset: this.preset });
+        this.load(value);
+        this.complain("");
+        this.rebuildFields();
+        this.draw();
+      },
+      grain: () => this.regrain(value),
+      example: () => this.go({ example: Number(value) }),
+      slip: () => this.go({ slip: value }),
+      speed: () => { if (this.timer) { this.pause(); this.play(); } },
+    }[name];
+    if (selects) return selects();
+    const settings = this.settings;
+    const [kind, k] = name.split(".");
+    const edits = {
+      loss: () => this.change(this.withLoss(value)),
+      reduction: () => this.change({ ...settings, reduction: value }),
+      learning_rate: () => this.change({ ...settings, learning_rate: numberIn(value, name) }),
+      steps: () => this.change({ ...settings, steps: numberIn(value, name) }),
+      update_biases: () => this.change({ ...settings, update_biases: target.checked }),
+      activation: () => this.change({ ...settings, layers: settings.layers.map((layer, n) =>
+        n === Number(k) ? { ...layer, activation: value } : layer) }),
+      bias: () => this.change({ ...settings, layers: settings.layers.map((layer, n) =>
+        n === Number(k) ? { ...layer, b: target.checked ? layer.W.map(() => 0) : null } : layer) }),
+      units: () => this.change(reshaped(settings,
+        sizesOf(settings.layers).map((size, n) => (n === Number(k) ? Number(value) : size)))),
+    }[kind];
+    if (edits) this.attempt(target, edits);
+  }
+
+  dragged({ target }) {
+    if (target.name === "position") this.go({ position: Number(target.value) });
+    if (target.name === "update") this.go({ update: Number(target.value), position: 1e6 });
+    if (target.type === "range") this.pause();
+  }
+
+  pressed(event) {
+    const { target, key } = event;
+    if (key === "z" && (event.ctrlKey || event.metaKey) && !target.matches("[type=text]")) {
+      event.preventDefault();
+      return this.undo();
+    }
+    if (key === "Escape" && target.closest(".player__editor")) return this.closeEditor();
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.closest("input, select, textarea, summary, a, pre")) return;
+    const onStage = target.closest(".player__stage");
+    const doing = {
+      ArrowRight: () => this.step(1), ArrowLeft: () => this.step(-1),
+      Home: () => this.go({ update: 0, position: 0 }), End: () => this.go({ position: 1e6 }),
+      ...(onStage && { " ": () => this.play(),
+        1: () => this.regrain("path"), 2: () => this.regrain("neuron"), 3: () => this.regrain("layer") }),
+    }[key];
+    if (!doing) return;
+    event.preventDefault();
+    if (key !== " ") this.pause();
+    doing();
+  }
+
+  // Another size of step, at the same place in the work.
+  regrain(grain) {
+    const at = keyOf(this.scene.now.atoms[0]);
+    const scene = this.sceneAt({ ...this.view, grain, position: 1e6 });
+    const same = scene.steps.findIndex((s) => s.atoms.some((atom) => keyOf(atom) === at));
+    const start = scene.steps.findIndex((s) => s.phase === this.scene.now.phase);
+    this.go({ grain, position: same < 0 ? start : same });
+    this.find("[name=grain]").value = grain;
+  }
+
+  // Try a change; a mistake is told beside the field, and the last good state stays.
+  attempt(field, edit) {
+    this.pause();
+    const where = { name: field.name, path: field.dataset.path };
+    try {
+      edit();
+      this.complainAt(field, "");
+      this.refocus(where);
+    } catch (mistake) {
+      if (!(mistake instanceof Mistake)) throw mistake;
+      this.complainAt(field, mistake.message);
+      if (field.type === "checkbox" || field.matches("select")) this.rebuildFields();
+    }
+  }
+
+  complainAt(field, sentence) {
+    const label = field.closest("label, td, .player__field") ?? field;
+    label.querySelector(".player__error")?.remove();
+    field.toggleAttribute("aria-invalid", Boolean(sentence));
+    if (!sentence) return field.removeAttribute("aria-describedby");
+    const note = document.createElement("span");
+    note.className = "player__error";
+    note.id = "player-error";
+    note.setAttribute("role", "alert");
+    note.textContent = sentence;
+    label.append(note);
+    field.setAttribute("aria-describedby", note.id);
+  }
+
+  refocus({ name, path }) {
+    const field = path ? this.find(`.player__fields [data-path="${path}"]`) : this.find(`[name="${name}"]`);
+    if (document.activeElement === document.body) field?.focus();
+  }
+
+  setNumber(path, text) {
+    const [kind, n, j, i] = path.split(".").map((part, place) => (place ? Number(part) : part));
+    const value = numberIn(text, path);
+    const { layers, x, target } = this.settings;
+    const inRow = (rows) => rows.map((row, e) => (e === n ? row.map((v, c) => (c === j ? value : v)) : row));
+    const inLayer = (edit) => layers.map((layer, k) => (k === n ? { ...layer, ...edit(layer) } : layer));
+    this.change({
+      ...this.settings,
+      ...(kind === "x" && { x: inRow(x) }),
+      ...(kind === "t" && { target: inRow(target) }),
+      ...(kind === "W" && { layers: inLayer(({ W }) => ({
+        W: W.map((row, r) => (r === j ? row.map((w, c) => (c === i ? value : w)) : row)) })) }),
+      ...(kind === "b" && { layers: inLayer(({ b }) => ({ b: b.map((v, r) => (r === j ? value : v)) })) }),
+    });
+  }
+
+  withLoss(loss) {
+    const { layers, target } = this.settings;
+    if (!LOSSES[loss].probabilities) return { ...this.settings, loss };
+    // Logits come straight from the sum, and the targets have to be probabilities.
+    const squashed = target.map((row) => row.map((t) => Math.min(1, Math.max(0, t))));
+    const one = squashed.map((row) => row.map((t, j) =>
+      loss !== "softmax_cross_entropy" ? t : Number(j === row.indexOf(Math.max(...row)))));
+    const last = { ...layers.at(-1), activation: "identity" };
+    return { ...this.settings, loss, target: one, layers: [...layers.slice(0, -1), last] };
+  }
+
+  addLayer(by) {
+    const sizes = sizesOf(this.settings.layers);
+    const next = by > 0 ? [...sizes.slice(0, -1), 2, sizes.at(-1)] : [...sizes.slice(0, -2), sizes.at(-1)];
+    this.attemptAll(() => {
+      const { layers } = this.settings;
+      const kept = by > 0 ? [...layers.slice(0, -1), { W: [], b: [], activation: layers[0].activation }, layers.at(-1)]
+        : [...layers.slice(0, -2), layers.at(-1)];
+      return reshaped({ ...this.settings, layers: kept }, next);
+    });
+  }
+
+  addExample(by) {
+    this.attemptAll(() => {
+      const { x, target } = this.settings;
+      return by > 0 ? { ...this.settings, x: [...x, x.at(-1)], target: [...target, target.at(-1)] }
+        : { ...this.settings, x: x.slice(0, -1), target: target.slice(0, -1) };
+    });
+  }
+
+  attemptAll(make) {
+    try {
+      this.change(make());
+    } catch (mistake) {
+      if (!(mistake instanceof Mistake)) throw mistake;
+      this.complain(mistake.message);
+    }
+  }
+
+  // One number, changed where it is drawn.
+  editHere(place) {
+    const form = this.find(".player__editor");
+    const [kind, n, j, i] = place.split(".").map((part, at) => (at ? Number(part) : part));
+    const { settings, scene: { names } } = this;
+    const value = { W: () => settings.layers[n].W[j][i], b: () => settings.layers[n].b[j],
+      x: () => settings.x[n][j], t: () => settings.target[n][j] }[kind]();
+    const symbol = { W: () => names.symbol("w", n + 1, j, i), b: () => names.symbol("b", n + 1, j),
+      x: () => names.symbol("a", 0, j), t: () => names.symbol("t", names.depth, j) }[kind]();
+    form.hidden = false;
+    form.innerHTML = `<label>${shown(symbol)} <input type="text" inputmode="decimal" autocomplete="off" data-here="${place}" value="${value}"></label>` +
+      `<button type="submit">Set</button>${button("close", "Leave it")}`;
+    form.querySelector("input").select();
+    this.came = document.activeElement;
+    form.querySelector("input").focus();
+  }
+
+  submitted(event) {
+    event.preventDefault();
+    const field = this.find(".player__editor input");
+    try {
+      this.setNumber(field.dataset.here, field.value);
+      this.closeEditor();
+    } catch (mistake) {
+      if (!(mistake instanceof Mistake)) throw mistake;
+      this.complainAt(field, mistake.message);
+      field.focus();
+    }
+  }
+
+  closeEditor() {
+    this.find(".player__editor").hidden = true;
+    this.find(".player__stage").focus();
+  }
+
+  async copyLink() {
+    const address = new URL(toAddress(this.settings, this.view, this.preset), location.href).href;
+    try {
+      await navigator.clipboard.writeText(address);
+      this.complain("The link is copied.");
+    } catch {
+      this.complain("The browser does not let a page copy. The link is in the address bar.");
+    }
+  }
+
+  async takeAway(what) {
+    try {
+      const files = await import("./export.mjs");
+      await files.save(what, { settings: this.settings, svg: this.find(".player__diagram svg"), page: this });
+    } catch {
+      this.complain("The file could not be made.");
+    }
+  }
+
+  // Drawing ----------------------------------------------------------------------------------
+
+  find(selector) {
+    return this.querySelector(selector);
+  }
+
+  build() {
+    const presets = Object.entries(PRESETS).map(([name, { title }]) => [name, title]);
+    const slips = [["", "none"], ...Object.keys(SLIPS).map((name) => [name, words(name)])];
+    this.innerHTML = `
+<div class="player__bar">
+  <label class="player__grow">Network <select name="preset"><option value="">Your own</option>${options(presets, this.preset)}</select></label>
+  ${button("undo", "Undo")}
+</div>
+<p class="player__watch"></p>
+<div class="player__bar player__controls" role="group" aria-label="Steps">
+  ${button("first", "⏮", "To the start")}${button("back", "Back")}${button("play", "Play")}${button("on", "Step")}${button("last", "⏭", "To the end")}
+  <label>a step is <select name="grain">${options(Object.entries(GRAINS), this.view.grain)}</select></label>
+  <label>speed <select name="speed">${options(Object.keys(SPEEDS).map((s) => [s, s]), "steady")}</select></label>
+</div>
+<div class="player__time">
+  <div class="player__phases" role="group" aria-label="Phases"></div>
+  <label><span class="unseen">Step</span><input type="range" name="position" min="0"></label>
+  <div class="player__updates" hidden><label><span class="player__count"></span> <input type="range" name="update" min="0"></label><div class="player__course"></div></div>
+</div>
+<p class="player__said" role="status"></p>
+<div class="player__stage" tabindex="0" role="group" aria-label="The network. Arrow keys step, Space plays, 1 to 3 choose the size of a step.">
+  <div class="player__left">
+    <label class="player__which" hidden>Example <select name="example"></select></label>
+    <div class="player__diagram"></div>
+    <form class="player__editor" hidden></form>
+    <ul class="player__notes"></ul>
+  </div>
+  <div class="player__right-hand">
+    <p class="player__title"></p>
+    <div class="player__formula"></div>
+    <div class="player__code"></div>
+  </div>
+</div>
+<p class="unseen player__voice" aria-live="polite"></p>
+<details class="player__fold"><summary>Change the network</summary><div class="player__fields"></div></details>
+<details class="player__fold"><summary>Spot the slip</summary>
+  <p>Switch on a mistake that people make, and watch where the numbers first go wrong.</p>
+  <div class="player__bar"><label>Mistake <select name="slip">${options(slips, this.view.slip)}</select></label>${button("wrong", "To the first wrong number")}</div>
+</details>
+<details class="player__fold player__all"><summary>Every number of this update</summary><div class="player__scroll" tabindex="0" role="group" aria-label="Every number of this update"></div></details>
+<details class="player__fold"><summary>Take it with you</summary>
+  <p>The link leads back to this network at this step. The program runs with <code>chainrule</code> alone and prints these numbers; the JSON is for <code>python -m chainrule trace</code>.</p>
+  <div class="player__bar">${button("link", "Copy the link")}${button("python", "Python program")}${button("json", "JSON")}${button("svg", "Picture (SVG)")}${button("png", "Picture (PNG)")}</div>
+</details>`;
+    this.built = true;
+    this.find(".player__all").addEventListener("toggle", () => this.drawTable());
+  }
+
+  resized() {
+    const narrow = this.clientWidth < NARROW;
+    if (narrow === this.narrow) return;
+    this.narrow = narrow;
+    this.draw();
+  }
+
+  draw() {
+    const scene = (this.scene = this.sceneAt());
+    const { now, position, steps, update } = scene;
+    this.view = { ...this.view, update, position, example: scene.example };
+    this.narrow ??= this.clientWidth < NARROW;
+    this.find(".player__diagram").innerHTML = diagram(scene, this.narrow);
+    this.find(".player__title").innerHTML =
+      `<span class="player__place">${position + 1}/${steps.length}</span> ${escaped(now.title)}`;
+    this.find(".player__formula").innerHTML = formula(scene);
+    const listings = code(scene);
+    if (listings !== this.listed) this.find(".player__code").innerHTML = this.listed = listings;
+    this.drawTime(scene);
+    this.find(".player__notes").innerHTML = this.notes(scene).map((note) => `<li>${escaped(note)}</li>`).join("");
+    this.find("[data-does=undo]").disabled = !this.past.length;
+    this.find("[name=slip]").value = this.view.slip;
+    this.drawTable();
+    this.announce(scene);
+    this.tellAddress();
+  }
+
+  drawTime({ now, position, steps, update }) {
+    const phases = PHASES.filter((phase) => steps.some((s) => s.phase === phase));
+    const share = (phase) => steps.filter((s) => s.phase === phase).length;
+    const bar = this.find(".player__phases");
+    const shape = phases.map((phase) => `${phase}${share(phase)}`).join();
+    if (bar.dataset.shape !== shape) {
+      bar.dataset.shape = shape;
+      bar.innerHTML = phases.map((phase) =>
+        `<button type="button" data-phase="${phase}">${PHASE_NAMES[phase]}</button>`).join("");
+    }
+    for (const tab of bar.children) {
+      const order = phases.indexOf(tab.dataset.phase) - phases.indexOf(now.phase);
+      tab.dataset.when = order < 0 ? "past" : order > 0 ? "ahead" : "now";
+      if (order === 0) tab.setAttribute("aria-current", "step");
+      else tab.removeAttribute("aria-current");
+    }
+    const slider = this.find("[name=position]");
+    slider.max = steps.length - 1;
+    slider.value = position;
+    slider.setAttribute("aria-valuetext", `${position + 1} of ${steps.length}: ${now.title}`);
+    const found = this.traceWith(this.view.slip);
+    const updates = this.find(".player__updates");
+    updates.hidden = this.settings.steps < 2;
+    if (updates.hidden) return;
+    this.find(".player__count").textContent = `Update ${update + 1} of ${this.settings.steps}`;
+    const long = this.find("[name=update]");
+    long.max = found.steps.length - 1;
+    long.value = update;
+    if (this.curved !== found || this.curvedAt !== update) this.find(".player__course").innerHTML = curve(found, update);
+    [this.curved, this.curvedAt] = [found, update];
+  }
+
+  // What is worth a word, as soon as the reader can see it.
+  notes({ step, known, names, update, position, steps, now }) {
+    const seen = ({ layer, unit }) => known.has(keyOf({ kind: "slope", k: layer + 1, j: unit }));
+    const done = now.phase === "update" || now.phase === "again";
+    const notes = findings(step).flatMap((found) => {
+      const who = found.unit === undefined ? "" : names.neuron(found.layer + 1, found.unit);
+      const Who = who && who[0].toUpperCase() + who.slice(1);
+      const all = this.settings.x.length > 1 ? " for every example" : "";
+      if (found.state === "dead" && seen(found)) return `${Who} is dead${all}: its slope is 0, and no gradient passes.`;
+      if (found.state === "saturated" && seen(found)) return `${Who} is saturated${all}: its slope is only ${written(found.slope, 2)}.`;
+      if (found.state === "vanished" && done) return `The gradient has vanished: in layer 1 it is ${written(found.share, 2)} of that in the last layer.`;
+      if (found.state === "no gradient" && done) return "No weight has a gradient. The update changes nothing.";
+      return [];
+    });
+    const { stopped, steps: done_steps } = this.traceWith(this.view.slip);
+    if (stopped && update === done_steps.length - 1 && position === steps.length - 1) notes.push(overflowSentence(stopped));
+    return notes;
+  }
+
+  drawTable() {
+    const fold = this.find(".player__all");
+    if (!fold.open) return;
+    const box = this.find(".player__scroll"), { scene } = this;
+    const drawn = [scene.step, scene.after, scene.example];
+    if (!this.tabled || drawn.some((part, n) => part !== this.tabled[n])) box.innerHTML = table(scene);
+    this.tabled = drawn;
+    const current = new Set(scene.now.atoms.map(keyOf));
+    for (const row of box.querySelectorAll("[data-key]")) row.classList.toggle("now", current.has(row.dataset.key));
+    const row = box.querySelector(".now");
+    if (row) box.scrollTop = row.offsetTop - box.clientHeight / 2;
+  }
+
+  rebuildFields() {
+    const { settings } = this;
+    const { layers, x, target, loss, reduction, learning_rate, steps, update_biases } = settings;
+    const sizes = sizesOf(layers), { names } = this.sceneAt();
+    const cell = (path, value, symbol) =>
+      `<td><label><span class="unseen">${escaped(symbol.text)}</span><input type="text" inputmode="decimal" autocomplete="off" data-path="${path}" value="${value}"></label></td>`;
+    const heads = (symbols) => symbols.map((s) => `<th scope="col">${shown(s)}</th>`).join("");
+    const range = (n) => [...Array(n).keys()];
+    const units = (k) => `<select name="units.${k}" aria-label="Units of layer ${k}">${options(range(LIMITS.units).map((n) => [String(n + 1), String(n + 1)]), String(sizes[k]))}</select>`;
+    const data = `<div class="player__scrolls"><table><caption>Examples</caption><thead><tr>${
+      heads([...range(sizes[0]).map((i) => names.symbol("a", 0, i)), ...range(sizes.at(-1)).map((j) => names.symbol("t", names.depth, j))])
+    }</tr></thead><tbody>${x.map((row, e) => `<tr>${row.map((v, i) => cell(`x.${e}.${i}`, v, names.symbol("a", 0, i))).join("")}${
+      target[e].map((v, j) => cell(`t.${e}.${j}`, v, names.symbol("t", names.depth, j))).join("")}</tr>`).join("")}</tbody></table></div>`;
+    const weights = layers.map(({ W, b, activation }, n) => {
+      const k = n + 1;
+      return `<fieldset><legend>Layer ${k}</legend><div class="player__bar">
+<label class="player__field">units ${units(k)}</label>
+<label class="player__field">activation <select name="activation.${n}">${options(Object.keys(ACTIVATIONS).map((a) => [a, words(a)]), activation)}</select></label>
+<label class="player__field"><input type="checkbox" name="bias.${n}"${b ? " checked" : ""}> bias</label></div>
+<div class="player__scrolls"><table><caption class="unseen">Weights of layer ${k}</caption><tbody>${W.map((row, j) =>
+        `<tr>${row.map((w, i) => `<td><label>${shown(names.symbol("w", k, j, i))} <input type="text" inputmode="decimal" autocomplete="off" data-path="W.${n}.${j}.${i}" value="${w}"></label></td>`).join("")}${
+          b ? `<td><label>${shown(names.symbol("b", k, j))} <input type="text" inputmode="decimal" autocomplete="off" data-path="b.${n}.${j}" value="${b[j]}"></label></td>` : ""}</tr>`).join("")}</tbody></table></div></fieldset>`;
+    }).join("");
+    const box = this.find(".player__fields");
+    const active = box.contains(document.activeElement) ? document.activeElement : null;
+    const where = active && { name: active.name, path: active.dataset.path, does: active.dataset.does };
+    box.innerHTML = `
+<div class="player__bar">
+  <label class="player__field">learning rate ${shown(piece("η"))} <input type="text" inputmode="decimal" autocomplete="off" name="learning_rate" value="${learning_rate}"></label>
+  <label class="player__field">updates <input type="text" inputmode="numeric" autocomplete="off" name="steps" value="${steps}"></label>
+  <label class="player__field">loss <select name="loss">${options(Object.keys(LOSSES).map((l) => [l, words(l)]), loss)}</select></label>
+  <label class="player__field">over the batch <select name="reduction">${options(Object.keys(REDUCTIONS).map((r) => [r, r]), reduction)}</select></label>
+  <label class="player__field"><input type="checkbox" name="update_biases"${update_biases ? " checked" : ""}> update the biases</label>
+</div>
+<fieldset><legend>Data</legend><div class="player__bar"><label class="player__field">inputs ${units(0).replace("Units of layer 0", "Number of inputs")}</label>${
+  button("add example", "Add an example")}${x.length > 1 ? button("drop example", "Drop the last") : ""}</div>${data}</fieldset>
+${weights}
+<div class="player__bar">${button("add layer", "Add a layer")}${layers.length > 1 ? button("drop layer", "Drop a layer") : ""}</div>`;
+    if (where) (where.path ? this.find(`.player__fields [data-path="${where.path}"]`)
+      : where.name ? this.find(`.player__fields [name="${where.name}"]`)
+      : this.find(`.player__fields [data-does="${where.does}"]`))?.focus();
+    this.find("[name=preset]").value = this.preset;
+    this.find(".player__watch").textContent = this.preset ? PRESETS[this.preset].watch : "";
+    this.find("[name=grain]").value = this.view.grain;
+    const which = this.find(".player__which");
+    which.hidden = x.length < 2;
+    this.find("[name=example]").innerHTML = options(range(x.length).map((e) =>
+      [String(e), `${e + 1} of ${x.length}: (${x[e].map((v) => written(v, 3)).join(", ")})`]),
+    String(Math.min(this.view.example, x.length - 1)));
+  }
+
+  // Words --------------------------------------------------------------------------------------
+
+  // One announcement when things have come to rest, none while they play or are dragged.
+  announce(scene) {
+    clearTimeout(this.speaking);
+    if (this.timer) return;
+    this.speaking = setTimeout(() => {
+      const lines = scene.now.atoms.slice(0, 3).map((atom) => explain(atom, scene).text);
+      this.say(`${scene.now.title}. ${lines.join(". ")}`);
+    }, 400);
+  }
+
+  say(words) {
+    this.find(".player__voice").textContent = words;
+  }
+
+  complain(sentence) {
+    if (this.built) this.find(".player__said").textContent = sentence;
+  }
+
+  // The address follows at a distance: browsers refuse a hundred changes in a few seconds.
+  tellAddress() {
+    if (!this.tellsAddress) return;
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      const untouched = this.preset === (this.getAttribute("preset") || "demo") &&
+        JSON.stringify(this.view) === JSON.stringify({ ...START, slip: PRESETS[this.preset].slip });
+      const hash = untouched ? "" : toAddress(this.settings, this.view, this.preset);
+      this.told = hash;
+      if (location.hash !== hash) history.replaceState(history.state, "", hash || location.pathname + location.search);
+    }, 300);
+  }
+}
+
+function overflowSentence({ step, layer, name }) {
+  const what = { z: "a pre-activation", a: "an activation", loss: "the loss", delta: "an error", dW: "a gradient", db: "a gradient", W: "a weight" }[name];
+  const where = layer === null ? "" : ` in layer ${layer + 1}`;
+  return `In update ${step} ${what}${where} is too large for any number: it overflows, and the trace ends there.`;
+}
+
+customElements.define("cr-player", Player);
