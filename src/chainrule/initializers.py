@@ -48,14 +48,14 @@ def he(shape: tuple[int, int], rng: np.random.Generator) -> Array:
 
 
 def orthogonal(shape: tuple[int, int], rng: np.random.Generator) -> Array:
-    """Orthonormal rows or columns, whichever are fewer (Saxe, McClelland and Ganguli 2014).
+    """Orthonormal rows or columns, whichever are fewer, from the Q of a normal matrix.
 
-    They are the Q of a standard normal matrix with as many rows as columns or more.
+    (Saxe, McClelland and Ganguli 2014, section 3)
     """
     n_out, n_in = shape
     tall = rng.standard_normal((max(shape), min(shape)))
     q, r = np.linalg.qr(tall)
-    q *= np.sign(np.diag(r))  # without this, q depends on the signs the factorisation prefers
+    q *= np.sign(np.diag(r))  # else the signs are those the factorisation prefers
     return q if n_out >= n_in else q.T
 
 

@@ -36,7 +36,7 @@ class Layer:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Record:
-    """What a layer saw and did on the way forward: all its backward step needs."""
+    """What a layer saw and did: all that its backward step needs."""
 
     a_in: Array
     z: Array
