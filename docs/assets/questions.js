@@ -152,13 +152,17 @@ class Question {
     }
   }
 
-  show({ forms, seeds }, seed) {
-    const [form, numbers] = seeds[seed];
-    const fresh = forms[form].replace(/⟦(\d+)⟧/g, (_, place) => numbers[place]);
-    this.find(".question__body").innerHTML = fresh;
+  show(known, seed) {
+    this.find(".question__body").innerHTML = filled(known, seed);
     this.article.dataset.seed = this.seed = seed;
     this.wake();
   }
+}
+
+// A question with the numbers of a seed, as HTML that was made with the page.
+function filled({ forms, seeds }, seed) {
+  const [form, numbers] = seeds[seed];
+  return forms[form].replace(/⟦(\d+)⟧/g, (_, place) => numbers[place]);
 }
 
 const fetched = new Map();
@@ -313,6 +317,54 @@ function keepProgress(box) {
   showProgress(box);
 }
 
+// Worksheets --------------------------------------------------------------------------------
+//
+// The same sheets as `python -m chainrule worksheet`: topic, seed and count decide everything.
+
+async function makeSheet(form) {
+  const { topic, seed, count } = Object.fromEntries(new FormData(form));
+  const { questions: all, orders } = await instances("worksheets");
+  const chosen = orders[topic][seed].slice(0, count).map((place) => all[place]);
+  const parts = await Promise.all(chosen.map(async ([id, title]) => [title, await instances(id)]));
+  const sheet = make("div", "worksheet__questions");
+  const key = make("div", "worksheet__key");
+  sheet.append(heading("h2", `${form.topic.selectedOptions[0].text}, sheet ${seed}`));
+  key.append(heading("h2", `Key to sheet ${seed}`));
+  for (const [place, [title, known]] of parts.entries()) {
+    const whole = make("div", "");
+    whole.innerHTML = filled(known, seed);
+    for (const dead of whole.querySelectorAll("input, .question__act, .provenance")) dead.remove();
+    const asked = make("section", "");
+    asked.append(heading("h3", `${place + 1}. ${title}`), ...whole.querySelectorAll(".question__prompt, .question__options"));
+    if (!asked.querySelector(".question__options")) asked.append(make("div", "worksheet__room"));
+    sheet.append(asked);
+    key.append(heading("h3", `${place + 1}. ${title}`), ...whole.querySelector(".question__key").children);
+    key.querySelectorAll("summary").forEach((summary) => summary.remove());
+  }
+  return [sheet, key];
+}
+
+function heading(level, text) {
+  const element = document.createElement(level);
+  element.textContent = text;
+  return element;
+}
+
+function keepWorksheet(form) {
+  form.hidden = false;
+  const [said, sheet] = [".worksheet__said", ".worksheet__sheet"].map((name) => document.querySelector(name));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      sheet.replaceChildren(...(await makeSheet(form)));
+      said.textContent = "The sheet and its key stand below.";
+    } catch {
+      said.textContent = "The sheet could not be made, because its questions could not be loaded.";
+    }
+  });
+  form.querySelector(".worksheet__print").addEventListener("click", () => print());
+}
+
 // The page ----------------------------------------------------------------------------------
 
 const questions = new Map();
@@ -324,6 +376,7 @@ for (const article of document.querySelectorAll(".question")) {
 for (const box of document.querySelectorAll(".questions[data-one-at-a-time]"))
   new Round(box, [...box.querySelectorAll(".question")].map((article) => questions.get(article.dataset.question)));
 for (const box of document.querySelectorAll(".progress")) keepProgress(box);
+for (const form of document.querySelectorAll(".worksheet")) keepWorksheet(form);
 
 // "#q=one-neuron.step.7" asks for one question with the numbers of one seed.
 async function follow() {

@@ -12,13 +12,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import check, diagnose, trace
+from . import check, diagnose, trace, worksheet
 from .spec import SpecError
 
 COMMANDS = {
     "trace": (trace, "everything one pass computes, as JSON or as worked steps"),
     "check": (check, "the first wrong one of numbers worked out by hand, and what it comes from"),
     "diagnose": (diagnose, "what is wrong with a backward pass of your own"),
+    "worksheet": (worksheet, "questions to print, with a key"),
 }
 
 

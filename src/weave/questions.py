@@ -5,8 +5,8 @@
     data(name)      the same with many seeds, for the button that gives new numbers
 
 A name is that of a page, "earlier:page" for two questions from pages before it, "topic:topic"
-for all of a topic, "knowledge-check", "worked-example" for the worked network in its stages, or
-"progress" for what was answered so far.
+for all of a topic, "knowledge-check", "worked-example" for the worked network in its stages,
+"progress" for what was answered so far, or "worksheets" for sheets to print.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 from html import escape
 from typing import Any
 
+from chainrule import worksheet
 from chainrule.practice import BANKS, TEMPLATES, TOPICS, Question
 from chainrule.practice.worked import STAGES, Line, Worked, worked
 from docs.questions import KNOWLEDGE_CHECK, PAGES, earlier
@@ -32,8 +33,8 @@ type Asked = Question | Worked
 
 def render(name: str) -> str:
     """What is asked under this name, answers folded away. Raises WeaveError for an unknown name."""
-    if name == "progress":
-        return progress()
+    if name in PANELS:
+        return PANELS[name]()
     asked = selected(name)
     articles = "\n".join(article(one, place, len(asked)) for place, one in enumerate(asked, 1))
     if name == "knowledge-check":
@@ -65,6 +66,8 @@ def data(name: str) -> dict[str, str]:
     `forms` are the texts with marks in them, `seeds` says for each seed which form it takes and
     what its marks stand for.
     """
+    if name == "worksheets":
+        return {name: orders()}
     return {one.id: instances(one.id) for one in selected(name)}
 
 
@@ -81,7 +84,7 @@ def instances(id: str) -> str:
 def selected(name: str) -> list[Asked]:
     """What is asked under a name, in order."""
     kind, _, which = name.partition(":")
-    if kind == "progress":
+    if kind in PANELS:
         return []
     if kind == "worked-example":
         return [worked(stage, seed=0) for stage in range(1, len(STAGES) + 1)]
@@ -294,3 +297,51 @@ def progress() -> str:
 <button type="button" class="progress__forget">Forget me</button>
 </p>
 </div>"""
+
+
+# Worksheets -----------------------------------------------------------------------------------
+
+
+def worksheets() -> str:
+    """A form that a script answers with a sheet; the sheets are those of the command line."""
+    topics = "\n".join(
+        f'<option value="{topic}">{escape(title)}</option>'
+        for topic, title in worksheet.topics().items()
+    )
+    return f"""\
+<form class="worksheet question__act" hidden>
+<label for="worksheet-topic">Topic</label>
+<select id="worksheet-topic" name="topic">
+{topics}
+</select>
+<label for="worksheet-seed">Sheet</label>
+<input id="worksheet-seed" name="seed" type="number" min="0" max="{SEEDS - 1}" value="0">
+<label for="worksheet-count">Questions</label>
+<input id="worksheet-count" name="count" type="number" min="1" max="{len(TEMPLATES)}" value="8">
+<button type="submit" class="question__check">Make the sheet</button>
+<button type="button" class="worksheet__print">Print</button>
+</form>
+<div class="worksheet__said" role="status"></div>
+<div class="worksheet__sheet"></div>"""
+
+
+def orders() -> str:
+    """Which questions stand on each sheet and in which order, as JSON.
+
+    `orders` gives places in `questions`, by topic and seed.
+    """
+    ids = list(TEMPLATES)
+    return json.dumps(
+        {
+            "questions": [[id, TEMPLATES[id].title] for id in ids],
+            "orders": {
+                topic: [
+                    [ids.index(id) for id in worksheet.order(topic, seed)] for seed in range(SEEDS)
+                ]
+                for topic in worksheet.topics()
+            },
+        }
+    )
+
+
+PANELS = {"progress": progress, "worksheets": worksheets}

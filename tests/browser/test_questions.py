@@ -8,7 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from chainrule.practice import TEMPLATES
+from chainrule.practice import TEMPLATES, TOPICS
+from chainrule.practice.worked import worked
+from chainrule.worksheet import sheet
+from docs.questions import KNOWLEDGE_CHECK
 
 PAGE = "start/one-neuron/"
 NUMBER = "one-neuron.weight-gradient"
@@ -239,4 +242,91 @@ def test_without_scripts_every_answer_can_be_read(
     question.locator("summary").click()
     answer = question.locator(".question__key")
     expect(answer).to_contain_text("You get this number if you leave out the slope of the sigmoid")
+    page.close()
+
+
+# Practice -------------------------------------------------------------------------------------
+
+
+def test_the_knowledge_check_counts_and_asks_again(reader: BrowserContext, site: str) -> None:
+    page = reader.new_page()
+    page.goto(site + "practice/knowledge-check/")
+    position = page.locator(".questions__position")
+    for place, template in enumerate(KNOWLEDGE_CHECK, start=1):
+        expect(position).to_have_text(f"Question {place} of 5")
+        expect(page.locator(".question:visible")).to_have_count(1)
+        question, made = shown(page, template.id), template.make(0)
+        if made.kind == "choice":
+            question.get_by_role("radio").nth(made.options.index(made.answer)).check()
+            question.get_by_role("button", name="Check").click()
+        else:
+            reply(question, f"{made.value:.4g}" if place > 2 else "1e9")
+        expect(question.locator(".question__said")).not_to_be_empty()
+        page.locator(".questions__next").click()
+    expect(position).to_contain_text("4 of 5 right at the first try. Worth another look:")
+    page.locator(".questions__next").click()
+    expect(position).to_have_text("Question 1 of 5")
+    expect(shown(page, KNOWLEDGE_CHECK[1].id)).to_have_attribute("data-seed", "1")
+    page.close()
+
+
+def test_a_worked_example_stops_at_the_first_wrong_line(reader: BrowserContext, site: str) -> None:
+    page = reader.new_page()
+    page.goto(site + "practice/worked-example/")
+    example = shown(page, "worked.3")
+    blank = [line.question for line in worked(3, 0).lines if line.blank]
+    entries = example.get_by_role("textbox")
+    expect(entries).to_have_count(len(blank))
+    entries.nth(0).fill(f"{blank[0].value:.4g}")
+    entries.nth(1).fill(f"{blank[1].wrong[0].value:.4g}")
+    entries.nth(1).press("Enter")
+    said = example.locator("li .question__said")
+    expect(said.nth(0)).to_contain_text("Right")
+    expect(said.nth(1)).to_contain_text("You get this number if")
+    expect(said.nth(2)).to_be_empty()
+    expect(entries.nth(1)).to_be_focused()
+    for entry, question in zip(entries.all(), blank, strict=True):
+        entry.fill(f"{question.value:.4g}")
+    example.get_by_role("button", name="Check").click()
+    expect(example).to_contain_text("Every line is right.")
+    page.close()
+
+
+def test_progress_is_counted_saved_and_forgotten(page: Page, site: str) -> None:
+    expect(reply(shown(page, NUMBER), f"{TEMPLATES[NUMBER].make(0).value:.4g}")).to_contain_text(
+        "Right"
+    )
+    page.goto(site + "practice/")
+    panel = page.locator(".progress")
+    expect(panel.locator('[data-topic="one-neuron"]')).to_have_text(
+        f"1 of {len(TOPICS['one-neuron'])}"
+    )
+    with page.expect_download() as download:
+        panel.get_by_role("button", name="Save as a file").click()
+    assert NUMBER in json.loads(download.value.path().read_text(encoding="utf-8"))
+    panel.get_by_role("button", name="Forget me").click()
+    expect(panel).to_contain_text("Nothing has been answered")
+    assert page.evaluate("localStorage.getItem('chainrule.questions')") is None
+
+
+def test_a_sheet_in_the_browser_is_the_sheet_of_the_command_line(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    page.goto(site + "practice/worksheets/")
+    page.get_by_label("Topic").select_option("batches")
+    page.get_by_label("Sheet", exact=True).fill("7")
+    page.get_by_label("Questions", exact=True).fill("5")
+    page.get_by_role("button", name="Make the sheet").click()
+    questions = sheet("batches", 7, 5).questions
+    expect(page.locator(".worksheet__questions h3")).to_have_text(
+        [f"{k}. {TEMPLATES[question.id].title}" for k, question in enumerate(questions, 1)]
+    )
+    keys = page.locator(".worksheet__key .question__right").all()
+    for question, key in zip(questions, keys, strict=True):
+        if question.kind == "number":
+            assert key.get_attribute("data-value") == repr(question.value)
+    page.emulate_media(media="print")
+    expect(page.locator(".worksheet")).to_be_hidden()
+    expect(page.locator(".worksheet__key")).to_have_css("break-before", "page")
     page.close()

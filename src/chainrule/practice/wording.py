@@ -66,7 +66,13 @@ def decimal(value: float) -> tuple[str, int]:
     return f"{value / 10.0**exponent:.{SIGNIFICANT_DIGITS - 1}f}", exponent
 
 
+NESTED = r"[^{}]*"
+for _ in range(4):
+    NESTED = rf"(?:[^{{}}]|\{{{NESTED}\}})*"
+COLOUR = re.compile(rf"\\(?:w|act|g|loss)\{{({NESTED})\}}")
+BRACED = re.compile(r"(?<![_^}\w])\{(-?[\d.]+|\(-[\d.]+\))\}")
+
+
 def plain(text: str) -> str:
     """The text for a reader without our macros: colours and number braces taken off."""
-    text = re.sub(r"\\(?:w|act|g|loss)\{((?:[^{}]|\{[^{}]*\})*)\}", r"\1", text)
-    return re.sub(r"(?<![_^}\w])\{(-?[\d.]+|\(-[\d.]+\))\}", r"\1", text)
+    return COLOUR.sub(r"\1", BRACED.sub(r"\1", text))
