@@ -66,10 +66,12 @@ def decimal(value: float) -> tuple[str, int]:
     return f"{value / 10.0**exponent:.{SIGNIFICANT_DIGITS - 1}f}", exponent
 
 
-NESTED = r"[^{}]*"
-for _ in range(4):
-    NESTED = rf"(?:[^{{}}]|\{{{NESTED}\}})*"
-COLOUR = re.compile(rf"\\(?:w|act|g|loss)\{{({NESTED})\}}")
+def nested(depth: int) -> str:
+    """A pattern for what stands in braces, with braces in it down to a depth."""
+    return rf"(?:[^{{}}]|\{{{nested(depth - 1)}\}})*" if depth else "[^{}]*"
+
+
+COLOUR = re.compile(rf"\\(?:w|act|g|loss)\{{({nested(3)})\}}")
 BRACED = re.compile(r"(?<![_^}\w])\{(-?[\d.]+|\(-[\d.]+\))\}")
 
 
