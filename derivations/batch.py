@@ -1,28 +1,29 @@
 # %% [markdown]
 # # A whole batch at once
 #
-# One example gives one gradient. A batch of them gives a sum, and matrices add it up without
-# being asked. The formulas for a batch are those for one example, laid on their side.
+# One example gives one gradient. A batch of them gives a sum, and matrices
+# add it up without being asked. The formulas for a batch are those for one
+# example, laid on their side.
 
 # %% [markdown]
 # ## What is given
 #
-# The examples are rows. $\act{A}$ holds the activations that come in, $Z$ the pre-activations,
-# $\g{\Delta}$ the errors, each with one row for each example:
+# The examples are rows. $\act{A}$ holds the activations that come in, $Z$
+# the pre-activations, $\g{\Delta}$ the errors, each with one row for each
+# example:
 #
 # $$Z = \act{A}\,\w{W}^{\mathsf{T}} + \mathbf{1}\,\w{b}^{\mathsf{T}}.$$
 #
-# The column $\mathbf{1}$ hands the same bias to every row. The loss is that of the whole batch,
-# summed or averaged. If it is averaged, the factor $1/B$ is already in $\g{\Delta}$.
+# The column $\mathbf{1}$ hands the same bias to every row. The loss is that
+# of the whole batch, summed or averaged. If it is averaged, the factor
+# $1/B$ is already in $\g{\Delta}$.
 
 # %%
-import numpy as np
 import sympy as sp
 
-from chainrule import ACTIVATIONS, Affine, Layer, backward, forward
-from chainrule.activations import Array
+from derivations import witnesses
 from derivations.calculus import Derivation
-from derivations.checking import Reference, report
+from derivations.checking import report
 from derivations.matrices import (
     GivenMatrices,
     columns_times_rows,
@@ -67,34 +68,11 @@ batch = GivenMatrices(
 )
 
 # %% [markdown]
-# The witness is `chainrule.network.backward` on one layer that adds nothing of its own. Below it
-# stands a layer that changes nothing, whose bias gradient is the slope in $\act{A}$. That gradient
-# is a sum over rows, so it is asked for one row at a time.
-
-# %%
-
-
-def reference(Delta: Array, A: Array, W: Array) -> tuple[Affine, Array]:
-    """The gradient of the parameters, and that of the activations that came in."""
-    n_out, n_in = W.shape
-    layers = [
-        Layer(Affine(np.eye(n_in), np.zeros(n_in)), ACTIVATIONS["identity"]),
-        Layer(Affine(W, np.zeros(n_out)), ACTIVATIONS["identity"]),
-    ]
-
-    def gradients(rows: slice) -> list[Affine]:
-        return backward(layers, forward(layers, A[rows]), Delta[rows])
-
-    below = [gradients(slice(n, n + 1))[0].b for n in range(len(A))]
-    return gradients(slice(None))[1], np.array(below)
-
-
-# %% [markdown]
 # ## The weights
 #
-# To first order the loss moves by the sum of error times change, over all rows and units. That
-# sum is a trace. The weights stand in it transposed and in the middle; two moves bring them to the
-# end.
+# To first order the loss moves by the sum of error times change, over all
+# rows and units. That sum is a trace. The weights stand in it transposed
+# and in the middle; two moves bring them to the end.
 
 # %%
 dL_dW = (
@@ -102,9 +80,7 @@ dL_dW = (
         "Slope of the batch loss in the weights",
         MatrixSlope(L, W),
         batch,
-        agrees_with=Reference(
-            "chainrule.network.backward", lambda Delta, A, W: reference(Delta, A, W)[0].W
-        ),
+        agrees_with=witnesses.batch_weights(),
     )
     .by(opened, because="the rest of the network, seen from here")
     .by(opened)
@@ -120,7 +96,8 @@ dL_dW
 # %% [markdown]
 # ## The biases
 #
-# The same moves give the errors times a column of ones: the sum of each column of $\g{\Delta}$.
+# The same moves give the errors times a column of ones: the sum of each
+# column of $\g{\Delta}$.
 
 # %%
 dL_db = (
@@ -128,10 +105,7 @@ dL_db = (
         "Slope of the batch loss in the biases",
         MatrixSlope(L, b_units),
         batch,
-        agrees_with=Reference(
-            "chainrule.network.backward",
-            lambda Delta, A, W: reference(Delta, A, W)[0].b[:, np.newaxis],
-        ),
+        agrees_with=witnesses.batch_biases(),
     )
     .by(opened)
     .by(opened)
@@ -147,8 +121,9 @@ dL_db
 # %% [markdown]
 # ## What goes down
 #
-# Each row of errors is carried through the weights by itself. There is no sum over examples here:
-# what one example does to its own activations is no other example's business.
+# Each row of errors is carried through the weights by itself. There is no
+# sum over examples here: what one example does to its own activations is no
+# other example's business.
 
 # %%
 dL_dA = (
@@ -156,9 +131,7 @@ dL_dA = (
         "Slope of the batch loss in the activations below",
         MatrixSlope(L, A),
         batch,
-        agrees_with=Reference(
-            "chainrule.network.backward", lambda Delta, A, W: reference(Delta, A, W)[1]
-        ),
+        agrees_with=witnesses.batch_below(),
     )
     .by(opened)
     .by(opened)
@@ -173,8 +146,9 @@ dL_dA
 # %% [markdown]
 # ## A sum of single gradients
 #
-# Where is the sum over examples? In the product. Write a batch of three as rows: columns times
-# rows is a sum of outer products, and each is the gradient of one example.
+# Where is the sum over examples? In the product. Write a batch of three as
+# rows: columns times rows is a sum of outer products, and each is the
+# gradient of one example.
 
 # %%
 three_examples = GivenMatrices(
@@ -183,21 +157,18 @@ three_examples = GivenMatrices(
         Delta: sp.BlockMatrix([[delta_1.T], [delta_2.T], [delta_3.T]]),
         A: sp.BlockMatrix([[a_1.T], [a_2.T], [a_3.T]]),
     },
-    sizes=({batch_size: 3, n_in: 2, n_out: 4}, {batch_size: 3, n_in: 4, n_out: 2}),
+    sizes=(
+        {batch_size: 3, n_in: 2, n_out: 4},
+        {batch_size: 3, n_in: 4, n_out: 2},
+    ),
 )
-
-
-def reference_of_three(*columns: Array) -> Array:
-    Delta, A = (np.hstack(part).T for part in (columns[:3], columns[3:]))
-    return reference(Delta, A, np.zeros((Delta.shape[1], A.shape[1])))[0].W
-
 
 sum_of_examples = (
     Derivation(
         "The gradient of a batch as a sum over its examples",
         Delta.T * A,
         three_examples,
-        agrees_with=Reference("chainrule.network.backward", reference_of_three),
+        agrees_with=witnesses.three_examples(),
         name="sum_of_examples",
     )
     .by(spelled_out)

@@ -33,7 +33,9 @@ class Rule:
     name: str
     statement: str
     rewrite: Rewrite
-    relation: str = "="  # how the new line relates to the old: "=", r"\le", r"\iff"
+    relation: str = (
+        "="  # how the new line relates to the old: "=", r"\le", r"\iff"
+    )
 
     def applied(self, line: Any, given: Any) -> Any:
         """`line` with the rule used wherever it fits, from the outside in; None if nowhere."""
@@ -44,7 +46,10 @@ class Rule:
         if all(part is None for part in parts):
             return None
         return line.func(
-            *(old if new is None else new for old, new in zip(line.args, parts, strict=True))
+            *(
+                old if new is None else new
+                for old, new in zip(line.args, parts, strict=True)
+            )
         )
 
 
@@ -106,19 +111,32 @@ class Derivation:
         before, after = map(self.given.worked_out, (self.result, line))
         if not self.given.equal(before, after):
             if not self.given.apart(before, after) <= checking.EXACT:
-                raise DerivationError(f"{self.title}: {line} is not equal to {self.result}")
+                raise DerivationError(
+                    f"{self.title}: {line} is not equal to {self.result}"
+                )
             points = self.given.points(self.given.samples())
             because = f"{because}; checked at {points} points"
         return self._extended(line, REWRITING, because)
 
     def _extended(self, line: Any, rule: Rule, because: str) -> Derivation:
-        equivalent = rule.relation == "=" and isinstance(line, sp.Rel | Between)
+        equivalent = rule.relation == "=" and isinstance(
+            line, sp.Rel | Between
+        )
         relation = r"\iff" if equivalent else rule.relation
-        step = Step(line, self._latex(line), relation, rule.name, rule.statement, because)
+        step = Step(
+            line,
+            self._latex(line),
+            relation,
+            rule.name,
+            rule.statement,
+            because,
+        )
         return replace(self, steps=(*self.steps, step))
 
     def _latex(self, line: Any) -> str:
-        return printing.latex(line, one_variable=len(self.given.arguments) == 1)
+        return printing.latex(
+            line, one_variable=len(self.given.arguments) == 1
+        )
 
     # What a derivation becomes.
 
@@ -128,10 +146,16 @@ class Derivation:
 
     def _repr_latex_(self) -> str:
         first, *others = [
-            rf"{step.relation} {step.latex} && \text{{{step.rule}}}" for step in self.steps
+            rf"{step.relation} {step.latex} && \text{{{step.rule}}}"
+            for step in self.steps
         ]
-        lines = [f"{self._latex(self.lhs)} &{first}", *(f"&{line}" for line in others)]
-        tex = r"\begin{aligned}" + r" \\[4pt] ".join(lines) + r"\end{aligned}"
+        lines = [
+            f"{self._latex(self.lhs)} &{first}",
+            *(f"&{line}" for line in others),
+        ]
+        tex = (
+            r"\begin{aligned}" + r" \\[4pt] ".join(lines) + r"\end{aligned}"
+        )
         return f"$${printing.without_roles(tex)}$$"
 
     def numpy(self) -> Callable[..., Any]:
@@ -172,7 +196,9 @@ class Derivation:
             "result": self._latex(self.result),
             "relation": self.relation,
             "equation": self.latex(),
-            "arguments": [str(argument) for argument in self.given.arguments],
+            "arguments": [
+                str(argument) for argument in self.given.arguments
+            ],
             "javascript": self.javascript(self.name),
             "checks": [asdict(check) for check in self.checks()],
         }
@@ -194,7 +220,9 @@ class Problem(Protocol):
     def worked_out(self, line: Any) -> Any: ...
     def has_a_value(self, line: Any) -> bool: ...
     def equal(self, a: Any, b: Any) -> bool: ...
-    def apart(self, before: Any, after: Any, relation: str = "=") -> float: ...
+    def apart(
+        self, before: Any, after: Any, relation: str = "="
+    ) -> float: ...
     def samples(self) -> list[tuple[Array, ...]]: ...
     def smooth_samples(self) -> list[tuple[Array, ...]]: ...
     def points(self, samples: Sequence[tuple[Array, ...]]) -> int: ...
@@ -207,7 +235,9 @@ class Problem(Protocol):
 # The rules. Each is one line of a textbook, and the rewriting that line permits.
 
 
-def rule(name: str, statement: str, relation: str = "=") -> Callable[[Rewrite], Rule]:
+def rule(
+    name: str, statement: str, relation: str = "="
+) -> Callable[[Rewrite], Rule]:
     """Turns a rewriting into a Rule."""
     return lambda rewrite: Rule(name, statement, rewrite, relation)
 
@@ -217,20 +247,30 @@ def slope_rule(name: str, statement: str) -> Callable[[Rewrite], Rule]:
 
     def decorate(rewrite: Rewrite) -> Rule:
         def only_slopes(expr: Any, given: Given) -> Any:
-            return rewrite(expr, given) if isinstance(expr, Slope | MatrixSlope) else None
+            return (
+                rewrite(expr, given)
+                if isinstance(expr, Slope | MatrixSlope)
+                else None
+            )
 
         return Rule(name, statement, only_slopes)
 
     return decorate
 
 
-@slope_rule("definition", r"q = f \;\Rightarrow\; \frac{dq}{dv} = \frac{df}{dv}")
+@slope_rule(
+    "definition", r"q = f \;\Rightarrow\; \frac{dq}{dv} = \frac{df}{dv}"
+)
 def definition(slope: Slope, given: Any) -> Any:
     """Opens a name only where v stands in its formula; until then the chain rule leads to it."""
     meaning = given.definitions.get(slope.of)
     if meaning is None or slope.of == slope.by:
         return None
-    return Slope(meaning, slope.by) if slope.of.is_Function or meaning.has(slope.by) else None
+    return (
+        Slope(meaning, slope.by)
+        if slope.of.is_Function or meaning.has(slope.by)
+        else None
+    )
 
 
 @slope_rule(
@@ -245,7 +285,9 @@ def chain_rule(slope: Slope, given: Given) -> Any:
     users = given.users(slope.by, within=slope.of)
     if not users or slope.of in users:
         return None
-    return sp.Add(*(Slope(slope.of, user) * Slope(user, slope.by) for user in users))
+    return sp.Add(
+        *(Slope(slope.of, user) * Slope(user, slope.by) for user in users)
+    )
 
 
 @slope_rule("sum rule", r"(u + v)' = u' + v'")
@@ -274,7 +316,10 @@ def product_rule(slope: Slope, given: Given) -> Any:
     return Slope(u, slope.by) * v + u * Slope(v, slope.by)
 
 
-@slope_rule("quotient rule", r"\left(\frac{u}{v}\right)' = \frac{u'\,v - u\,v'}{v^2}")
+@slope_rule(
+    "quotient rule",
+    r"\left(\frac{u}{v}\right)' = \frac{u'\,v - u\,v'}{v^2}",
+)
 def quotient_rule(slope: Slope, given: Given) -> Any:
     u, v = sp.fraction(slope.of)
     if not (given.depends(u, slope.by) and given.depends(v, slope.by)):
@@ -284,7 +329,9 @@ def quotient_rule(slope: Slope, given: Given) -> Any:
 
 @slope_rule("power rule", r"(u^n)' = n\,u^{n-1}\,u'")
 def power_rule(slope: Slope, given: Given) -> Any:
-    if not isinstance(slope.of, sp.Pow) or given.depends(slope.of.exp, slope.by):
+    if not isinstance(slope.of, sp.Pow) or given.depends(
+        slope.of.exp, slope.by
+    ):
         return None
     u, n = slope.of.as_base_exp()
     return sp.Mul(n, u ** (n - 1), _inner(u, slope.by), evaluate=False)
@@ -306,20 +353,31 @@ def logarithm_rule(slope: Slope, given: Given) -> Any:
 
 @slope_rule("slope of a straight line", r"(c\,v + d)' = c")
 def straight_line(slope: Slope, given: Given) -> Any:
-    moving = [term for term in sp.Add.make_args(slope.of) if given.depends(term, slope.by)]
+    moving = [
+        term
+        for term in sp.Add.make_args(slope.of)
+        if given.depends(term, slope.by)
+    ]
     if len(moving) != 1:
         return None
     c, v = _split(Slope(moving[0], slope.by), given)
     return c if v == slope.by else None
 
 
-@slope_rule("branch by branch", r"\text{inside a branch, only that branch counts}")
+@slope_rule(
+    "branch by branch", r"\text{inside a branch, only that branch counts}"
+)
 def by_branch(slope: Slope, given: Given) -> Any:
     """Says nothing of the border, where there may be no slope: there the condition chooses."""
     if not isinstance(slope.of, sp.Piecewise):
         return None
     branches: Any = slope.of.args
-    return sp.Piecewise(*((Slope(value, slope.by), condition) for value, condition in branches))
+    return sp.Piecewise(
+        *(
+            (Slope(value, slope.by), condition)
+            for value, condition in branches
+        )
+    )
 
 
 @rule("definition, read backwards", r"f = q")
@@ -333,7 +391,11 @@ def named(expr: Any, given: Given) -> Any:
 
 @rule("meaning of a name", r"q = f")
 def meaning(expr: Any, given: Any) -> Any:
-    return given.definitions.get(expr) if expr.is_Symbol or expr.is_Function else None
+    return (
+        given.definitions.get(expr)
+        if expr.is_Symbol or expr.is_Function
+        else None
+    )
 
 
 @rule("common factor", r"c\,u + c\,v = c\,(u + v)")
@@ -357,7 +419,9 @@ def powers_of_one_base(expr: Any, given: Any) -> Any:
 
 @rule("absolute value", r"|u| < c \iff -c < u < c", relation=r"\iff")
 def absolute_value(expr: Any, given: Any) -> Any:
-    if not (isinstance(expr, sp.StrictLessThan) and isinstance(expr.lhs, sp.Abs)):
+    if not (
+        isinstance(expr, sp.StrictLessThan) and isinstance(expr.lhs, sp.Abs)
+    ):
         return None
     bound: Any = expr.rhs
     inside: Any = expr.lhs.args[0]
@@ -370,16 +434,30 @@ def added(c: Any) -> Rule:
     def rewrite(expr: Any, given: Any) -> Any:
         return _on_every_side(expr, lambda side: side + c)
 
-    return Rule("the same on every side", r"u < v \iff u + c < v + c", rewrite, r"\iff")
+    return Rule(
+        "the same on every side",
+        r"u < v \iff u + c < v + c",
+        rewrite,
+        r"\iff",
+    )
 
 
 def divided(c: Any) -> Rule:
     """Every side is divided by c, which SymPy must know to be positive."""
 
     def rewrite(expr: Any, given: Any) -> Any:
-        return _on_every_side(expr, lambda side: side / c) if c.is_positive else None
+        return (
+            _on_every_side(expr, lambda side: side / c)
+            if c.is_positive
+            else None
+        )
 
-    return Rule("division by a positive number", r"u < v \iff u/c < v/c", rewrite, r"\iff")
+    return Rule(
+        "division by a positive number",
+        r"u < v \iff u/c < v/c",
+        rewrite,
+        r"\iff",
+    )
 
 
 def _on_every_side(expr: Any, change: Callable[[Any], Any]) -> Any:
@@ -403,14 +481,18 @@ def known(*results: Derivation) -> Rule:
             asked, answer = result.lhs, result.result
             if asked.of.is_Function and slope.of.func == asked.of.func:
                 [inside] = slope.of.args
-                return answer.xreplace({asked.by: inside}) * _inner(inside, slope.by)
+                return answer.xreplace({asked.by: inside}) * _inner(
+                    inside, slope.by
+                )
             if slope == asked and given is result.given:
                 return answer
         return None
 
     title = results[0].title[0].lower() + results[0].title[1:]
     statements = r",\quad ".join(result.latex() for result in results)
-    return slope_rule(title if len(results) == 1 else "slopes already found", statements)(rewrite)
+    return slope_rule(
+        title if len(results) == 1 else "slopes already found", statements
+    )(rewrite)
 
 
 def _split(slope: Slope, given: Given) -> tuple[Any, Any]:

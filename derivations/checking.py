@@ -50,15 +50,25 @@ class Check:
     points: int
 
     def __str__(self) -> str:
-        return f"{self.against}: {self.residual:.1e} at {self.points} points"
+        return (
+            f"{self.against}: {self.residual:.1e} at {self.points} points"
+        )
 
 
 def difference(found: Any, expected: Any) -> float:
     """The residual: largest difference, relative where the expected number is above 1."""
-    found, expected = np.asarray(found, dtype=float), np.asarray(expected, dtype=float)
+    found, expected = (
+        np.asarray(found, dtype=float),
+        np.asarray(expected, dtype=float),
+    )
     if found.shape != expected.shape:
         return np.inf
-    return float(np.max(np.abs(found - expected) / np.maximum(1, np.abs(expected)), initial=0))
+    return float(
+        np.max(
+            np.abs(found - expected) / np.maximum(1, np.abs(expected)),
+            initial=0,
+        )
+    )
 
 
 def excess(bound: Any, actual: Any) -> float:
@@ -80,7 +90,11 @@ def run(derivation: Derivation) -> list[Check]:
 
 
 def _compared(derivation: Derivation) -> Iterator[Check]:
-    given, reference, found = derivation.given, derivation.agrees_with, derivation.numpy()
+    given, reference, found = (
+        derivation.given,
+        derivation.agrees_with,
+        derivation.numpy(),
+    )
     is_bound = derivation.relation == r"\le"
     samples, smooth = given.samples(), given.smooth_samples()
 
@@ -91,17 +105,35 @@ def _compared(derivation: Derivation) -> Iterator[Check]:
         at: Sequence[tuple[Array, ...]] = samples,
         compare: Callable[[Any, Any], float] = difference,
     ) -> Check:
-        residual = max(compare(found(*sample), witness(*sample)) for sample in at)
+        residual = max(
+            compare(found(*sample), witness(*sample)) for sample in at
+        )
         return Check(against, residual, tolerance, given.points(at))
 
-    yield Check("SymPy, line by line", lines_apart(derivation), EXACT, given.points(samples))
+    yield Check(
+        "SymPy, line by line",
+        lines_apart(derivation),
+        EXACT,
+        given.points(samples),
+    )
     if reference is not None and is_bound:
-        yield check(f"{reference.name}, never above", reference.function, compare=excess)
+        yield check(
+            f"{reference.name}, never above",
+            reference.function,
+            compare=excess,
+        )
     elif reference is not None:
         yield check(reference.name, reference.function)
     if hasattr(derivation.lhs, "by") and not is_bound:
-        yield check("central differences", given.nudged(derivation), DIFFERENCE, smooth)
-    if find_spec("dukpy"):  # the JavaScript engine; a download may run where there is none
+        yield check(
+            "central differences",
+            given.nudged(derivation),
+            DIFFERENCE,
+            smooth,
+        )
+    if find_spec(
+        "dukpy"
+    ):  # the JavaScript engine; a download may run where there is none
         script = derivation.javascript("derived")
         yield check("the generated JavaScript", given.in_javascript(script))
 
@@ -118,7 +150,9 @@ def lines_apart(derivation: Derivation) -> float:
     worked_out = pairwise(map(given.worked_out, lines))
     return max(
         given.apart(before, after, step.relation)
-        for (before, after), step in zip(worked_out, derivation.steps, strict=True)
+        for (before, after), step in zip(
+            worked_out, derivation.steps, strict=True
+        )
         if given.has_a_value(before) and given.has_a_value(after)
     )
 

@@ -29,10 +29,14 @@ RANDOM_POINTS = 24
 def _function_opened(expr: Any, name: Any, meaning: Any) -> Any:
     """`expr` with the function that `name` = `meaning` defines opened, whatever stands inside."""
     [inside] = name.args
-    return expr.replace(name.func, lambda argument: meaning.xreplace({inside: argument}))
+    return expr.replace(
+        name.func, lambda argument: meaning.xreplace({inside: argument})
+    )
 
 
-def _with_parts(parts: list[tuple[Any, Any]], line: Any) -> tuple[list[tuple[Any, Any]], Any]:
+def _with_parts(
+    parts: list[tuple[Any, Any]], line: Any
+) -> tuple[list[tuple[Any, Any]], Any]:
     """What SymPy's cse returns, with the parts chosen beforehand."""
     return parts, line
 
@@ -53,7 +57,9 @@ class Given:
 
     arguments: tuple[Any, ...]
     definitions: dict[Any, Any] = field(default_factory=dict[Any, Any])
-    ranges: dict[Any, tuple[float, float]] = field(default_factory=dict[Any, tuple[float, float]])
+    ranges: dict[Any, tuple[float, float]] = field(
+        default_factory=dict[Any, tuple[float, float]]
+    )
     awkward: tuple[tuple[float, ...], ...] = ()
     kinks: dict[Any, float] = field(default_factory=dict[Any, float])
     whole: tuple[Any, ...] = ()
@@ -78,7 +84,8 @@ class Given:
         return [
             user
             for user, definition in self.definitions.items()
-            if definition.has(name) and (user == within or self.depends(within, user))
+            if definition.has(name)
+            and (user == within or self.depends(within, user))
         ]
 
     def worked_out(self, line: Any) -> Any:
@@ -86,11 +93,17 @@ class Given:
         line = self.composed(self._without_slopes(line))
         if line.has(sp.Product):
             line = line.doit()
-        return self.composed(self._without_slopes(line)) if line.has(Slope) else line
+        return (
+            self.composed(self._without_slopes(line))
+            if line.has(Slope)
+            else line
+        )
 
     def _without_slopes(self, line: Any) -> Any:
         if isinstance(line, Slope):
-            return self.composed(self._without_slopes(line.of), until=line.by).diff(line.by)
+            return self.composed(
+                self._without_slopes(line.of), until=line.by
+            ).diff(line.by)
         if isinstance(line, Between):
             return line.as_inequalities()
         if not line.has(Slope):
@@ -102,17 +115,31 @@ class Given:
     def samples(self) -> list[tuple[Array, ...]]:
         """One sample, a column for each argument: seeded random rows, then the awkward ones."""
         rng = np.random.default_rng(0)
-        low, high = np.transpose([self.ranges.get(name, (-2.0, 2.0)) for name in self.arguments])
-        rows = np.vstack([rng.uniform(low, high, (RANDOM_POINTS, len(low))), *self.awkward])
+        low, high = np.transpose(
+            [self.ranges.get(name, (-2.0, 2.0)) for name in self.arguments]
+        )
+        rows = np.vstack(
+            [
+                rng.uniform(low, high, (RANDOM_POINTS, len(low))),
+                *self.awkward,
+            ]
+        )
         columns = zip(self.arguments, rows.T, strict=True)
-        return [tuple(np.rint(c) if name in self.whole else c for name, c in columns)]
+        return [
+            tuple(
+                np.rint(c) if name in self.whole else c
+                for name, c in columns
+            )
+        ]
 
     def smooth_samples(self) -> list[tuple[Array, ...]]:
         """The samples without the rows on a kink, where a difference would see both sides."""
         [sample] = self.samples()
         smooth = np.full(sample[0].shape, True)
         for name, kink in self.kinks.items():
-            smooth &= np.abs(sample[self.arguments.index(name)] - kink) > NUDGE
+            smooth &= (
+                np.abs(sample[self.arguments.index(name)] - kink) > NUDGE
+            )
         return [tuple(column[smooth] for column in sample)]
 
     def points(self, samples: Sequence[tuple[Array, ...]]) -> int:
@@ -125,11 +152,16 @@ class Given:
         function = self._staged(self.arguments, line)
 
         def on_arrays(*values: Any) -> Array:
-            return np.broadcast_to(function(*values), np.broadcast_shapes(*map(np.shape, values)))
+            return np.broadcast_to(
+                function(*values),
+                np.broadcast_shapes(*map(np.shape, values)),
+            )
 
         return on_arrays
 
-    def _staged(self, arguments: Sequence[Any], line: Any, **functions: Any) -> Callable[..., Any]:
+    def _staged(
+        self, arguments: Sequence[Any], line: Any, **functions: Any
+    ) -> Callable[..., Any]:
         """`line` by SymPy's lambdify; the names on the way are the parts it computes only once."""
         for name, meaning in reversed(self.definitions.items()):
             if name.is_Function:
@@ -139,21 +171,33 @@ class Given:
         needed = line.free_symbols - set(arguments)
         for name, meaning in reversed(self.definitions.items()):
             if name in needed:
-                stages.insert(0, (name, meaning if functions else written_out(meaning)))
+                stages.insert(
+                    0,
+                    (name, meaning if functions else written_out(meaning)),
+                )
                 needed |= meaning.free_symbols - set(arguments)
         shared: Any = partial(_with_parts, stages)
-        return sp.lambdify(arguments, line, [functions, "numpy"], cse=shared)
+        return sp.lambdify(
+            arguments, line, [functions, "numpy"], cse=shared
+        )
 
     def javascript(self, name: str, line: Any) -> str:
         """`line` as a JavaScript function of the arguments; the names on the way are its locals."""
         needed, statements = line.free_symbols, list[str]()
         for quantity, meaning in reversed(self.definitions.items()):
             if quantity in needed:
-                statements.insert(0, f"  const {quantity} = {printing.javascript(meaning)};")
+                statements.insert(
+                    0,
+                    f"  const {quantity} = {printing.javascript(meaning)};",
+                )
                 needed = needed | meaning.free_symbols
         statements.append(f"  return {printing.javascript(line)};")
         return "\n".join(
-            [f"function {name}({', '.join(map(str, self.arguments))}) {{", *statements, "}"]
+            [
+                f"function {name}({', '.join(map(str, self.arguments))}) {{",
+                *statements,
+                "}",
+            ]
         )
 
     # Witnesses.
@@ -174,12 +218,18 @@ class Given:
         if not (self.has_a_value(before) and self.has_a_value(after)):
             return np.inf
         [sample] = self.samples()
-        actual, found = (self.function(line)(*sample) for line in (before, after))
-        return (checking.excess if relation == r"\le" else checking.difference)(found, actual)
+        actual, found = (
+            self.function(line)(*sample) for line in (before, after)
+        )
+        return (
+            checking.excess if relation == r"\le" else checking.difference
+        )(found, actual)
 
     def has_a_value(self, line: Any) -> bool:
         """Whether a worked-out line is a number as soon as the arguments are."""
-        return line.free_symbols <= set(self.arguments) and not line.has(AppliedUndef)
+        return line.free_symbols <= set(self.arguments) and not line.has(
+            AppliedUndef
+        )
 
     def nudged(self, derivation: Derivation) -> Callable[..., Array]:
         """The slope by (f(v + h) - f(v - h)) / 2h, as a function of the arguments.
@@ -188,7 +238,11 @@ class Given:
         the sigmoid of the reference in it.
         """
         by, witness = derivation.lhs.by, derivation.agrees_with
-        names = self.arguments if by in self.arguments else (*self.arguments, by)
+        names = (
+            self.arguments
+            if by in self.arguments
+            else (*self.arguments, by)
+        )
         if witness and witness.before and by in self.arguments:
             f = witness.before
         else:
@@ -198,7 +252,9 @@ class Given:
         def slope(*sample: Array) -> Array:
             value = place(*sample)
             columns = dict(zip(self.arguments, sample, strict=True))
-            above, below = ({**columns, by: value + h}.values() for h in (NUDGE, -NUDGE))
+            above, below = (
+                {**columns, by: value + h}.values() for h in (NUDGE, -NUDGE)
+            )
             return (f(*above) - f(*below)) / (2 * NUDGE)
 
         return slope
@@ -210,6 +266,10 @@ class Given:
 
         def run(*sample: Array) -> Array:
             rows = json.dumps(np.transpose(sample).tolist())
-            return np.array(dukpy.evaljs(f"{source}; {rows}.map(row => derived(...row))"))
+            return np.array(
+                dukpy.evaljs(
+                    f"{source}; {rows}.map(row => derived(...row))"
+                )
+            )
 
         return run

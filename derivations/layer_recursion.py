@@ -1,20 +1,23 @@
 # %% [markdown]
 # # One layer, from its error to everything else
 #
-# A deep network is one layer, again and again. So it is enough to derive one step: given the
-# error of the layer above, find the error of this one, and the slopes of its weights and biases.
+# A deep network is one layer, again and again. So it is enough to derive
+# one step: given the error of the layer above, find the error of this one,
+# and the slopes of its weights and biases.
 
 # %% [markdown]
 # ## What is given
 #
 # This is layer $k$, for a single example. It takes $\act{a^{(k-1)}}$, forms
 # $z^{(k)} = \w{W^{(k)}} \act{a^{(k-1)}} + \w{b^{(k)}}$ and puts out
-# $\act{a^{(k)}} = f(z^{(k)})$. The layer above does the same with what it gets. The *error* of a
-# layer is $\g{\delta} = \partial L/\partial z$, one number for each of its units.
+# $\act{a^{(k)}} = f(z^{(k)})$. The layer above does the same with what it
+# gets. The *error* of a layer is $\g{\delta} = \partial L/\partial z$, one
+# number for each of its units.
 #
-# Suppose the error above is known. A small change of $z^{(k+1)}$ then changes the loss by the
-# inner product of $\g{\delta^{(k+1)}}$ with that change. For slopes, that is all one needs to know
-# of the rest of the network: it may be replaced by this inner product, with
+# Suppose the error above is known. A small change of $z^{(k+1)}$ then
+# changes the loss by the inner product of $\g{\delta^{(k+1)}}$ with that
+# change. For slopes, that is all one needs to know of the rest of the
+# network: it may be replaced by this inner product, with
 # $\g{\delta^{(k+1)}}$ held fixed.
 
 # %%
@@ -26,8 +29,9 @@ import numpy as np
 from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, backward, forward
 from chainrule.activations import Array
 from chainrule.network import Record
+from derivations import witnesses
 from derivations.calculus import Derivation, known
-from derivations.checking import Reference, difference, report
+from derivations.checking import difference, report
 from derivations.matrices import (
     GivenMatrices,
     constant_trace,
@@ -75,26 +79,11 @@ from_above = GivenMatrices(
 )
 
 # %% [markdown]
-# The witness is `chainrule.network.backward` on two layers. The lower one passes $z^{(k)}$ on
-# untouched, so that the slope in its bias is the error we ask for.
-
-# %%
-
-
-def reference_error(W_above: Array, delta_above: Array, z: Array, activation: str) -> Array:
-    n_above, n_out = W_above.shape
-    layers = [
-        Layer(Affine(np.eye(n_out), np.zeros(n_out)), ACTIVATIONS[activation]),
-        Layer(Affine(W_above, np.zeros(n_above)), ACTIVATIONS["identity"]),
-    ]
-    return backward(layers, forward(layers, z.T), delta_above.T)[0].b[:, np.newaxis]
-
-
-# %% [markdown]
 # ## Through the weights above
 #
-# First the slope in the activations of this layer. The inner product is a number, and a number is
-# its own trace. Only one factor moves, and it already stands last.
+# First the slope in the activations of this layer. The inner product is a
+# number, and a number is its own trace. Only one factor moves, and it
+# already stands last.
 
 # %%
 dL_da = (
@@ -102,10 +91,7 @@ dL_da = (
         "Slope of the loss in the activations of a layer",
         MatrixSlope(L, a_k),
         from_above,
-        agrees_with=Reference(
-            "chainrule.network.backward",
-            lambda W, delta, z: reference_error(W, delta, z, "identity"),
-        ),
+        agrees_with=witnesses.error_below("identity"),
     )
     .by(opened, because="the rest of the network, seen from here")
     .by(opened)
@@ -117,13 +103,15 @@ dL_da = (
 dL_da
 
 # %% [markdown]
-# Forward, $\w{W}$ carries activations up. Backward, its transpose carries errors down. Unit by
-# unit: what arrives is the sum over all units above of weight times error, one term for each path.
+# Forward, $\w{W}$ carries activations up. Backward, its transpose carries
+# errors down. Unit by unit: what arrives is the sum over all units above of
+# weight times error, one term for each path.
 
 # %% [markdown]
 # ## Through the activation
 #
-# Each unit has its own $z$ and nobody else's, so the chain rule works entry by entry.
+# Each unit has its own $z$ and nobody else's, so the chain rule works entry
+# by entry.
 
 # %%
 error = (
@@ -131,10 +119,7 @@ error = (
         "Error of a layer from the error of the layer above",
         MatrixSlope(L, z_k),
         from_above,
-        agrees_with=Reference(
-            "chainrule.network.backward",
-            lambda W, delta, z: reference_error(W, delta, z, "tanh"),
-        ),
+        agrees_with=witnesses.error_below("tanh"),
     )
     .by(entrywise_chain)
     .by(known(dL_da))
@@ -142,14 +127,15 @@ error = (
 error
 
 # %% [markdown]
-# This is the recursion. Feed it the error of the output layer, and it walks down the network, one
-# product for each layer.
+# This is the recursion. Feed it the error of the output layer, and it walks
+# down the network, one product for each layer.
 
 # %% [markdown]
 # ## The slopes of the parameters
 #
-# With the error of this layer known, the weights are again the slope of an inner product. To bring
-# the weights to the end, turn the product round inside the trace.
+# With the error of this layer known, the weights are again the slope of an
+# inner product. To bring the weights to the end, turn the product round
+# inside the trace.
 
 # %%
 own_layer = GivenMatrices(
@@ -158,22 +144,12 @@ own_layer = GivenMatrices(
     sizes=sizes,
 )
 
-
-def reference_parameters(delta: Array, a_below: Array) -> Affine:
-    n_out, n_in = len(delta), len(a_below)
-    layer = Layer(Affine(np.zeros((n_out, n_in)), np.zeros(n_out)), ACTIVATIONS["identity"])
-    return backward([layer], forward([layer], a_below.T), delta.T)[0]
-
-
 dL_dW = (
     Derivation(
         "Slope of the loss in the weights of a layer",
         MatrixSlope(L, W_k),
         own_layer,
-        agrees_with=Reference(
-            "chainrule.network.backward",
-            lambda delta, a_below: reference_parameters(delta, a_below).W,
-        ),
+        agrees_with=witnesses.layer_weights(),
     )
     .by(opened)
     .by(opened)
@@ -191,10 +167,7 @@ dL_db = (
         "Slope of the loss in the biases of a layer",
         MatrixSlope(L, b_k),
         own_layer,
-        agrees_with=Reference(
-            "chainrule.network.backward",
-            lambda delta, a_below: reference_parameters(delta, a_below).b[:, np.newaxis],
-        ),
+        agrees_with=witnesses.layer_biases(),
     )
     .by(opened)
     .by(opened)
@@ -205,49 +178,69 @@ dL_db = (
 dL_db
 
 # %% [markdown]
-# Each weight gets the error of the unit it leads to, times the activation it carries. Each bias
-# gets the error itself. The gradient has the shape of the thing it is the gradient of.
+# Each weight gets the error of the unit it leads to, times the activation
+# it carries. Each bias gets the error itself. The gradient has the shape of
+# the thing it is the gradient of.
 
 # %% [markdown]
 # ## Any depth
 #
-# The three results, in a loop, are backpropagation. Here they run on whole networks of several
-# shapes, none of them square, and must give what the reference code gives.
+# The three results, in a loop, are backpropagation. Here they run on whole
+# networks of several shapes, none of them square, and must give what the
+# reference code gives.
 
 # %%
 
 
-def by_recursion(layers: Sequence[Layer], tape: Sequence[Record], delta: Array) -> list[Affine]:
-    """The gradient of every layer of a tanh network from the error of its last, by the above."""
+def by_recursion(
+    layers: Sequence[Layer], tape: Sequence[Record], delta: Array
+) -> list[Affine]:
+    """The gradient of every layer of a tanh network, from its last error."""
     found: list[Affine] = []
     for k in reversed(range(len(layers))):
         a = tape[k].a_in.T
-        found.append(Affine(W=dL_dW.numpy()(delta, a), b=dL_db.numpy()(delta, a)[:, 0]))
+        found.append(
+            Affine(
+                W=dL_dW.numpy()(delta, a), b=dL_db.numpy()(delta, a)[:, 0]
+            )
+        )
         if k > 0:
-            delta = error.numpy()(layers[k].affine.W, delta, tape[k - 1].z.T)
+            delta = error.numpy()(
+                layers[k].affine.W, delta, tape[k - 1].z.T
+            )
     return found[::-1]
 
 
 def largest_difference(*widths: int) -> float:
-    """Between the recursion and the reference, on a random network of these widths."""
+    """Between recursion and reference, on a random network."""
     rng = np.random.default_rng(0)
     layers = [
-        Layer(Affine(rng.normal(size=(n, m)), rng.normal(size=n)), ACTIVATIONS["tanh"])
+        Layer(
+            Affine(rng.normal(size=(n, m)), rng.normal(size=n)),
+            ACTIVATIONS["tanh"],
+        )
         for m, n in pairwise(widths)
     ]
     x, t = rng.normal(size=(1, widths[0])), rng.normal(size=(1, widths[-1]))
     tape = forward(layers, x)
     y = tape[-1].a
     dL_dy = LOSSES["half_squared_error"].gradient(y, t, reduction="sum")
-    recursion = by_recursion(layers, tape, (dL_dy * ACTIVATIONS["tanh"].df(tape[-1].z, y)).T)
+    recursion = by_recursion(
+        layers, tape, (dL_dy * ACTIVATIONS["tanh"].df(tape[-1].z, y)).T
+    )
     return max(
         max(difference(ours.W, theirs.W), difference(ours.b, theirs.b))
-        for ours, theirs in zip(recursion, backward(layers, tape, dL_dy), strict=True)
+        for ours, theirs in zip(
+            recursion, backward(layers, tape, dL_dy), strict=True
+        )
     )
 
 
 shapes = [(2, 3, 2), (3, 4, 2), (4, 3, 5, 2), (2, 5, 3, 4, 6, 1)]
-{"-".join(map(str, widths)): largest_difference(*widths) for widths in shapes}
+{
+    "-".join(map(str, widths)): largest_difference(*widths)
+    for widths in shapes
+}
 
 # %% [markdown]
 # ## Does it hold?

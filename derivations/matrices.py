@@ -44,7 +44,11 @@ def opened(line: Any, given: GivenMatrices) -> Any:
     if line.of == L:
         return MatrixSlope(given.definitions[L], line.by)
     for name, meaning in given.definitions.items():
-        if name != line.by and line.of.has(name) and given.depends(name, line.by):
+        if (
+            name != line.by
+            and line.of.has(name)
+            and given.depends(name, line.by)
+        ):
             return MatrixSlope(line.of.xreplace({name: meaning}), line.by)
     return None
 
@@ -59,7 +63,16 @@ def sum_of_traces(line: Any, given: GivenMatrices) -> Any:
         if isinstance(factor, sp.MatAdd):
             return sp.MatAdd(
                 *(
-                    MatrixSlope(_trace([*factors[:i], *_factors(term), *factors[i + 1 :]]), line.by)
+                    MatrixSlope(
+                        _trace(
+                            [
+                                *factors[:i],
+                                *_factors(term),
+                                *factors[i + 1 :],
+                            ]
+                        ),
+                        line.by,
+                    )
                     for term in factor.args
                 )
             )
@@ -72,38 +85,65 @@ def constant_trace(line: Any, given: GivenMatrices) -> Any:
         return None
     terms: Any = line.args
     moving = [term for term in terms if given.depends(term.of, term.by)]
-    return sp.MatAdd(*moving).doit(deep=False) if len(moving) < len(terms) else None
+    return (
+        sp.MatAdd(*moving).doit(deep=False)
+        if len(moving) < len(terms)
+        else None
+    )
 
 
-@rule("transpose inside a trace", r"\operatorname{tr}(M) = \operatorname{tr}(M^{\mathsf{T}})")
+@rule(
+    "transpose inside a trace",
+    r"\operatorname{tr}(M) = \operatorname{tr}(M^{\mathsf{T}})",
+)
 def transposed(line: Any, given: GivenMatrices) -> Any:
-    if not isinstance(line, MatrixSlope) or sp.Transpose(line.by) not in _factors(line.of):
+    if not isinstance(line, MatrixSlope) or sp.Transpose(
+        line.by
+    ) not in _factors(line.of):
         return None
-    return MatrixSlope(_trace([factor.T for factor in reversed(_factors(line.of))]), line.by)
+    return MatrixSlope(
+        _trace([factor.T for factor in reversed(_factors(line.of))]),
+        line.by,
+    )
 
 
-@rule("turn inside a trace", r"\operatorname{tr}(M\,X\,N) = \operatorname{tr}(N\,M\,X)")
+@rule(
+    "turn inside a trace",
+    r"\operatorname{tr}(M\,X\,N) = \operatorname{tr}(N\,M\,X)",
+)
 def cyclic(line: Any, given: GivenMatrices) -> Any:
     factors = _factors(line.of) if isinstance(line, MatrixSlope) else []
     if line.args and line.args[-1] in factors[:-1]:
         after = factors.index(line.by) + 1
-        return MatrixSlope(_trace([*factors[after:], *factors[:after]]), line.by)
+        return MatrixSlope(
+            _trace([*factors[after:], *factors[:after]]), line.by
+        )
     return None
 
 
-@rule("slope of a trace", r"\frac{\partial}{\partial X} \operatorname{tr}(M\,X) = M^{\mathsf{T}}")
+@rule(
+    "slope of a trace",
+    r"\frac{\partial}{\partial X} \operatorname{tr}(M\,X) = M^{\mathsf{T}}",
+)
 def trace_slope(line: Any, given: GivenMatrices) -> Any:
     if not isinstance(line, MatrixSlope):
         return None
     *before, last = _factors(line.of)
     if last != line.by or any(factor.has(line.by) for factor in before):
         return None
-    return sp.Transpose(sp.MatMul(*before)) if len(before) > 1 else before[0].T
+    return (
+        sp.Transpose(sp.MatMul(*before)) if len(before) > 1 else before[0].T
+    )
 
 
-@rule("transpose of a product", r"(M\,N)^{\mathsf{T}} = N^{\mathsf{T}}\,M^{\mathsf{T}}")
+@rule(
+    "transpose of a product",
+    r"(M\,N)^{\mathsf{T}} = N^{\mathsf{T}}\,M^{\mathsf{T}}",
+)
 def transpose_of_product(line: Any, given: GivenMatrices) -> Any:
-    if not (isinstance(line, sp.Transpose) and isinstance(line.arg, sp.MatMul)):
+    if not (
+        isinstance(line, sp.Transpose) and isinstance(line.arg, sp.MatMul)
+    ):
         return None
     factors: Any = line.arg.args
     return sp.MatMul(*(factor.T for factor in reversed(factors)))
@@ -119,7 +159,9 @@ def entrywise_chain(line: Any, given: GivenMatrices) -> Any:
         return None
     for name, meaning in given.definitions.items():
         if meaning == Entrywise(f, line.by):
-            return sp.HadamardProduct(MatrixSlope(line.of, name), Entrywise(df, line.by))
+            return sp.HadamardProduct(
+                MatrixSlope(line.of, name), Entrywise(df, line.by)
+            )
     return None
 
 
@@ -134,7 +176,10 @@ def spelled_out(line: Any, given: GivenMatrices) -> Any:
     r" = [v_1 \cdots v_B]",
 )
 def rows_to_columns(line: Any, given: GivenMatrices) -> Any:
-    if not (isinstance(line, sp.Transpose) and isinstance(line.arg, sp.BlockMatrix)):
+    if not (
+        isinstance(line, sp.Transpose)
+        and isinstance(line.arg, sp.BlockMatrix)
+    ):
         return None
     rows: Any = line.arg.blocks
     return sp.BlockMatrix([[row.T for row in rows]])
@@ -149,7 +194,10 @@ def columns_times_rows(line: Any, given: GivenMatrices) -> Any:
     if not isinstance(line, sp.MatMul) or len(line.args) != 2:
         return None
     left, right = line.args
-    if not (isinstance(left, sp.BlockMatrix) and isinstance(right, sp.BlockMatrix)):
+    if not (
+        isinstance(left, sp.BlockMatrix)
+        and isinstance(right, sp.BlockMatrix)
+    ):
         return None
     columns: Any = left.blocks
     rows: Any = right.blocks
@@ -196,7 +244,9 @@ class GivenMatrices:
         """The line at every size, as a matrix of ordinary formulas in the entries."""
         return tuple(self._explicit(line, size, {}) for size in self.sizes)
 
-    def _explicit(self, line: Any, size: Mapping[Any, int], held: dict[Any, Any]) -> Any:
+    def _explicit(
+        self, line: Any, size: Mapping[Any, int], held: dict[Any, Any]
+    ) -> Any:
         """`line` at one size; the matrices in `held` have the entries given there."""
 
         def entries(symbol: Any) -> Any:
@@ -219,7 +269,9 @@ class GivenMatrices:
                 **_SYMBOLIC,
                 sp.MatrixSymbol: lambda line, read: entries(line),
                 sp.Symbol: lambda line, read: read(self.definitions[line]),
-                sp.OneMatrix: lambda line, read: sp.ones(*_shape(line, size)),
+                sp.OneMatrix: lambda line, read: sp.ones(
+                    *_shape(line, size)
+                ),
                 MatrixSlope: slope,
             },
         )
@@ -227,7 +279,8 @@ class GivenMatrices:
     def equal(self, a: Any, b: Any) -> bool:
         """Whether two worked-out lines have the same entries at every size."""
         return all(
-            x.shape == y.shape and (x - y).applyfunc(sp.expand) == sp.zeros(*x.shape)
+            x.shape == y.shape
+            and (x - y).applyfunc(sp.expand) == sp.zeros(*x.shape)
             for x, y in zip(a, b, strict=True)
         )
 
@@ -258,7 +311,9 @@ class GivenMatrices:
         """`line` as a NumPy function of the arguments, at whatever sizes they have."""
 
         def at(*values: Array) -> Array:
-            return self._number(line, dict(zip(self.arguments, values, strict=True)))
+            return self._number(
+                line, dict(zip(self.arguments, values, strict=True))
+            )
 
         return at
 
@@ -284,7 +339,9 @@ class GivenMatrices:
                 **_NUMERIC,
                 sp.MatrixSymbol: lambda line, read: entries(line),
                 sp.Symbol: lambda line, read: read(self.definitions[line]),
-                sp.OneMatrix: lambda line, read: np.ones(_shape(line, size)),
+                sp.OneMatrix: lambda line, read: np.ones(
+                    _shape(line, size)
+                ),
             },
         )
 
@@ -294,8 +351,12 @@ class GivenMatrices:
 
         def slope(*sample: Array) -> Array:
             known = dict(zip(self.arguments, sample, strict=True))
-            somewhere = known.pop(by, np.ones_like(derivation.numpy()(*sample)))
-            return central_difference(lambda X: self._number(of, {**known, by: X}), somewhere)
+            somewhere = known.pop(
+                by, np.ones_like(derivation.numpy()(*sample))
+            )
+            return central_difference(
+                lambda X: self._number(of, {**known, by: X}), somewhere
+            )
 
         return slope
 
@@ -303,11 +364,17 @@ class GivenMatrices:
         """`line` as a JavaScript function of the arguments, each an array of rows."""
 
         def ones(line: Any, read: Any) -> str:
-            as_long = next(a for a in self.arguments if a.shape[0] == line.shape[0])
+            as_long = next(
+                a for a in self.arguments if a.shape[0] == line.shape[0]
+            )
             return f"{as_long}.map(() => [1])"
 
         body = _read(line, {**_JAVASCRIPT, sp.OneMatrix: ones})
-        helpers = [f"  {text}" for helper, text in _HELPERS.items() if f"{helper}(" in body]
+        helpers = [
+            f"  {text}"
+            for helper, text in _HELPERS.items()
+            if f"{helper}(" in body
+        ]
         head = f"function {name}({', '.join(map(str, self.arguments))}) {{"
         return "\n".join([head, *helpers, f"  return {body};", "}"])
 
@@ -318,7 +385,9 @@ class GivenMatrices:
 
         def run(*sample: Array) -> Array:
             arguments = json.dumps([matrix.tolist() for matrix in sample])
-            return np.array(dukpy.evaljs(f"{source}; derived(...{arguments})"))
+            return np.array(
+                dukpy.evaljs(f"{source}; derived(...{arguments})")
+            )
 
         return run
 
@@ -331,7 +400,9 @@ def _entries(name: str, shape: Sequence[int]) -> Any:
     return sp.Matrix(*shape, lambda i, j: sp.Symbol(f"{name}_{i}_{j}"))
 
 
-def _random(symbol: Any, size: Mapping[Any, int], rng: np.random.Generator) -> Array:
+def _random(
+    symbol: Any, size: Mapping[Any, int], rng: np.random.Generator
+) -> Array:
     return rng.normal(size=_shape(symbol, size))
 
 
@@ -361,7 +432,9 @@ _SYMBOLIC: dict[Any, Meaning] = _COMMON | {
     sp.BlockMatrix: lambda line, read: sp.Matrix.vstack(
         *(sp.Matrix.hstack(*map(read, row)) for row in line.blocks.tolist())
     ),
-    Entrywise: lambda line, read: read(line.inside).applyfunc(_unknown_function(line.function)),
+    Entrywise: lambda line, read: read(line.inside).applyfunc(
+        _unknown_function(line.function)
+    ),
 }
 
 _NUMERIC: dict[Any, Meaning] = _COMMON | {
@@ -369,7 +442,9 @@ _NUMERIC: dict[Any, Meaning] = _COMMON | {
     sp.BlockMatrix: lambda line, read: np.block(
         [[read(block) for block in row] for row in line.blocks.tolist()]
     ),
-    Entrywise: lambda line, read: _tanh_or_slope(line.function, read(line.inside)),
+    Entrywise: lambda line, read: _tanh_or_slope(
+        line.function, read(line.inside)
+    ),
 }
 
 _JAVASCRIPT: dict[Any, Meaning] = {
@@ -396,7 +471,9 @@ _HELPERS = {
 def _unknown_function(letter: Any) -> Callable[[Any], Any]:
     """f or f' of one entry, with f a function of which SymPy knows nothing."""
     unknown: Any = sp.Function("f")
-    return unknown if letter == f else lambda entry: unknown(entry).diff(entry)
+    return (
+        unknown if letter == f else lambda entry: unknown(entry).diff(entry)
+    )
 
 
 def _tanh_or_slope(letter: Any, matrix: Array) -> Array:

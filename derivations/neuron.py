@@ -1,23 +1,21 @@
 # %% [markdown]
 # # One neuron, one example
 #
-# A single sigmoid neuron makes a prediction, and we measure how wrong it is. Then we ask for the
-# slope of that error in the weight and in the bias. Everything larger is this page, repeated.
+# A single sigmoid neuron makes a prediction, and we measure how wrong it
+# is. Then we ask for the slope of that error in the weight and in the bias.
+# Everything larger is this page, repeated.
 
 # %% [markdown]
 # ## What is given
 #
-# The neuron takes $\act{x}$, forms the pre-activation $z = \w{w}\act{x} + \w{b}$ and puts out
-# $\act{y} = \sigma(z)$. The target is $\act{t}$. The loss is half the squared error,
-# $\loss{L} = \tfrac12(\act{y} - \act{t})^2$. The half is there to cancel a 2 later on.
+# The neuron takes $\act{x}$, forms the pre-activation
+# $z = \w{w}\act{x} + \w{b}$ and puts out $\act{y} = \sigma(z)$. The target
+# is $\act{t}$. The loss is half the squared error,
+# $\loss{L} = \tfrac12(\act{y} - \act{t})^2$. The half is there to cancel a
+# 2 later on.
 
 # %%
-import numpy as np
-
-from chainrule import LOSSES, Affine, Layer
-from chainrule.activations import ACTIVATIONS
-from chainrule.training import gradients
-from derivations import sigmoid
+from derivations import sigmoid, witnesses
 from derivations.calculus import (
     Derivation,
     chain_rule,
@@ -28,7 +26,7 @@ from derivations.calculus import (
     power_rule,
     straight_line,
 )
-from derivations.checking import Reference, report
+from derivations.checking import report
 from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import L, b, sigma, t, w, x, y, z
@@ -42,29 +40,17 @@ given = Given(
 # %% [markdown]
 # ## The slope in the weight
 #
-# The weight reaches the loss through a chain: $\w{w}$ moves $z$, $z$ moves $\act{y}$, $\act{y}$
-# moves $\loss{L}$. The chain rule multiplies the three slopes. After that, each factor is one
-# line of calculus.
+# The weight reaches the loss through a chain: $\w{w}$ moves $z$, $z$ moves
+# $\act{y}$, $\act{y}$ moves $\loss{L}$. The chain rule multiplies the three
+# slopes. After that, each factor is one line of calculus.
 
 # %%
-
-
-def reference(w: float, b: float, x: float, t: float) -> tuple[float, float]:
-    """dL/dw and dL/db of a network of one unit, by `chainrule.network.backward`."""
-    unit = Layer(Affine(W=np.array([[w]]), b=np.array([b])), ACTIVATIONS["sigmoid"])
-    loss = LOSSES["half_squared_error"]
-    [found] = gradients([unit], np.array([[x]]), np.array([[t]]), loss, reduction="sum")
-    return found.W.item(), found.b.item()
-
-
 dL_dw = (
     Derivation(
         "Slope of the loss in the weight",
         Slope(L, w),
         given,
-        agrees_with=Reference(
-            "chainrule.network.backward", np.vectorize(lambda *at: reference(*at)[0])
-        ),
+        agrees_with=witnesses.neuron("w"),
     )
     .by(chain_rule)
     .by(chain_rule)
@@ -72,21 +58,26 @@ dL_dw = (
     .by(constant_factor)
     .by(power_rule, because=r"the 2 from the exponent meets the $\tfrac12$")
     .by(known(sigmoid.slope))
-    .by(straight_line, because="$y - t$ has slope 1 in $y$, and $w x + b$ has slope $x$ in $w$")
+    .by(
+        straight_line,
+        because="the slopes are 1 in $y$ and $x$ in $w$",
+    )
     .by(named, because=r"$\sigma(z)$ has been computed already: it is $y$")
 )
 dL_dw
 
 # %% [markdown]
-# Three factors, one for each link. *How wrong* we are is $\act{y} - \act{t}$. *How steep* the
-# sigmoid is here is $\act{y}(1 - \act{y})$. *What came in* is $\act{x}$. If any of the three is
-# zero, this weight learns nothing from this example.
+# Three factors, one for each link. *How wrong* we are is
+# $\act{y} - \act{t}$. *How steep* the sigmoid is here is
+# $\act{y}(1 - \act{y})$. *What came in* is $\act{x}$. If any of the three
+# is zero, this weight learns nothing from this example.
 
 # %% [markdown]
 # ## The slope in the bias
 #
-# The bias travels the same way, except for its first link: $z$ moves exactly as much as the bias
-# does. So the slope is the same product with a 1 in place of $\act{x}$.
+# The bias travels the same way, except for its first link: $z$ moves
+# exactly as much as the bias does. So the slope is the same product with a
+# 1 in place of $\act{x}$.
 
 # %%
 dL_db = (
@@ -94,9 +85,7 @@ dL_db = (
         "Slope of the loss in the bias",
         Slope(L, b),
         given,
-        agrees_with=Reference(
-            "chainrule.network.backward", np.vectorize(lambda *at: reference(*at)[1])
-        ),
+        agrees_with=witnesses.neuron("b"),
     )
     .by(chain_rule)
     .by(chain_rule)
@@ -110,9 +99,10 @@ dL_db = (
 dL_db
 
 # %% [markdown]
-# The shared part, $(\act{y} - \act{t})\,\act{y}(1 - \act{y})$, is $\partial L/\partial z$. It is
-# called the *error* $\g{\delta}$ of the unit. Compute it once; every weight of the unit then
-# costs one multiplication.
+# The shared part, $(\act{y} - \act{t})\,\act{y}(1 - \act{y})$, is
+# $\partial L/\partial z$. It is called the *error* $\g{\delta}$ of the
+# unit. Compute it once; every weight of the unit then costs one
+# multiplication.
 
 # %% [markdown]
 # ## Does it hold?

@@ -38,7 +38,9 @@ class Between(sp.Basic):
     def as_inequalities(self) -> Any:
         low, middle, high = self.args
         pairs = ((low, middle), (middle, high))
-        return sp.And(*(sp.StrictLessThan(*pair, evaluate=False) for pair in pairs))
+        return sp.And(
+            *(sp.StrictLessThan(*pair, evaluate=False) for pair in pairs)
+        )
 
 
 class MatrixSlope(sp.MatrixExpr):

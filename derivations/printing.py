@@ -23,19 +23,31 @@ LAST = len(RANK)
 def _rank(expr: Any) -> tuple[int, ...]:
     if isinstance(expr, Slope):
         return (LAST, *_rank(expr.of), *_rank(expr.by))
-    return (min((RANK.get(symbol, LAST) for symbol in expr.free_symbols), default=-1),)
+    return (
+        min(
+            (RANK.get(symbol, LAST) for symbol in expr.free_symbols),
+            default=-1,
+        ),
+    )
 
 
 def in_reading_order(factors: Sequence[Any]) -> list[Any]:
     """Numbers, then the factors from the loss back to the input, then the slopes still to do."""
-    return sorted(factors, key=lambda factor: (_rank(factor), isinstance(factor, sp.Add)))
+    return sorted(
+        factors,
+        key=lambda factor: (_rank(factor), isinstance(factor, sp.Add)),
+    )
 
 
 def terms_in_reading_order(terms: Sequence[Any]) -> list[Any]:
     """Terms with a plus first, so that a sum does not open with a minus."""
 
     def key(term: Any) -> Any:
-        ranks = sorted(_rank(factor) for factor in sp.Mul.make_args(term) if factor.free_symbols)
+        ranks = sorted(
+            _rank(factor)
+            for factor in sp.Mul.make_args(term)
+            if factor.free_symbols
+        )
         return (term.could_extract_minus_sign(), ranks)
 
     return sorted(terms, key=key)
@@ -69,10 +81,16 @@ class _Latex(LatexPrinter):
         number, rest = expr.exp.as_coeff_Mul()
         above = self._print(number.p * rest)
         raised = above if number.q == 1 else f"{above}/{number.q}"
-        return f"e^{{{raised}}}" if exp is None else rf"(e^{{{raised}}})^{{{exp}}}"
+        return (
+            f"e^{{{raised}}}"
+            if exp is None
+            else rf"(e^{{{raised}}})^{{{exp}}}"
+        )
 
     def _print_after(self, expr: Any, exp: str | None = None) -> str:
-        return rf"\w{{w_{{{self._print(expr.args[0])}}}}}" + ("" if exp is None else f"^{{{exp}}}")
+        return rf"\w{{w_{{{self._print(expr.args[0])}}}}}" + (
+            "" if exp is None else f"^{{{exp}}}"
+        )
 
     def _print_Indexed(self, expr: Any) -> str:
         return LATEX[expr]
@@ -88,14 +106,20 @@ class _Latex(LatexPrinter):
         if exp is not None:
             return f"{_brackets(self._print(expr))}^{{{exp}}}"
         if expr.of == L and expr.by.is_Symbol:
-            return rf"\g{{\frac{{\partial L}}{{\partial {PLAIN[expr.by]}}}}}"
+            return (
+                rf"\g{{\frac{{\partial L}}{{\partial {PLAIN[expr.by]}}}}}"
+            )
         of, by = self._print(expr.of), self._print(expr.by)
         alone = self._one_variable or expr.of.free_symbols <= {expr.by}
         d = "d" if alone else r"\partial"
         if expr.of.is_Symbol and expr.of != expr.by:
             return rf"\frac{{{d} {of}}}{{{d} {by}}}"
-        closed = isinstance(expr.of, sp.Function | sp.Pow) or expr.of.is_Atom
-        return rf"\frac{{{d}}}{{{d} {by}}}" + (rf"\,{of}" if closed else _brackets(of))
+        closed = (
+            isinstance(expr.of, sp.Function | sp.Pow) or expr.of.is_Atom
+        )
+        return rf"\frac{{{d}}}{{{d} {by}}}" + (
+            rf"\,{of}" if closed else _brackets(of)
+        )
 
     def _print_MatrixSymbol(self, expr: Any) -> str:
         return LATEX[expr]
@@ -105,18 +129,28 @@ class _Latex(LatexPrinter):
 
     def _print_Transpose(self, expr: Any) -> str:
         written = self._print(expr.arg)
-        alone = isinstance(expr.arg, sp.BlockMatrix) or (expr.arg.is_symbol and "^" not in written)
+        alone = isinstance(expr.arg, sp.BlockMatrix) or (
+            expr.arg.is_symbol and "^" not in written
+        )
         return (written if alone else _brackets(written)) + r"^{\mathsf{T}}"
 
     def _print_MatMul(self, expr: Any) -> str:
-        return r"\,".join(self._matrix_factor(factor) for factor in expr.args)
+        return r"\,".join(
+            self._matrix_factor(factor) for factor in expr.args
+        )
 
     def _print_HadamardProduct(self, expr: Any) -> str:
-        return r" \odot ".join(self._matrix_factor(factor) for factor in expr.args)
+        return r" \odot ".join(
+            self._matrix_factor(factor) for factor in expr.args
+        )
 
     def _matrix_factor(self, factor: Any) -> str:
         written = self._print(factor)
-        return _brackets(written) if isinstance(factor, sp.MatAdd | sp.MatMul) else written
+        return (
+            _brackets(written)
+            if isinstance(factor, sp.MatAdd | sp.MatMul)
+            else written
+        )
 
     def _print_MatAdd(self, expr: Any) -> str:
         return " + ".join(self._print(term) for term in expr.args)
@@ -124,29 +158,48 @@ class _Latex(LatexPrinter):
     def _print_Trace(self, expr: Any) -> str:
         """The trace of a single number is that number, and is written so."""
         written = self._print(expr.arg)
-        return written if expr.arg.shape == (1, 1) else rf"\operatorname{{tr}}{_brackets(written)}"
+        return (
+            written
+            if expr.arg.shape == (1, 1)
+            else rf"\operatorname{{tr}}{_brackets(written)}"
+        )
 
     def _print_MatrixSlope(self, expr: Any) -> str:
         if expr.of == L:
-            return rf"\g{{\frac{{\partial L}}{{\partial {PLAIN[expr.by]}}}}}"
+            return (
+                rf"\g{{\frac{{\partial L}}{{\partial {PLAIN[expr.by]}}}}}"
+            )
         of = self._print(expr.of)
-        of = rf"\,{of}" if of.startswith(r"\operatorname") else _brackets(of)
+        of = (
+            rf"\,{of}" if of.startswith(r"\operatorname") else _brackets(of)
+        )
         return rf"\frac{{\partial}}{{\partial {self._print(expr.by)}}}{of}"
 
     def _print_Entrywise(self, expr: Any) -> str:
-        return self._print(expr.function) + _brackets(self._print(expr.inside))
+        return self._print(expr.function) + _brackets(
+            self._print(expr.inside)
+        )
 
     def _print_Mul(self, expr: Any) -> str:
         """A sign, the learning rate, slopes of the loss, all that is known, slopes still to do."""
         factors = sp.Mul.make_args(expr)
         if len(factors) > 1 and expr.could_extract_minus_sign():
             return f"-{self._print(-expr)}"
-        gradients = [f for f in factors if isinstance(f, Slope) and f.of == L]
+        gradients = [
+            f for f in factors if isinstance(f, Slope) and f.of == L
+        ]
         before = [eta] * (eta in factors and bool(gradients)) + gradients
         after = [f for f in factors if f.has(Slope) and f not in gradients]
         known = [f for f in factors if f not in before + after]
-        if len(after) == 1 and after[0].is_Add and not _taken_apart(known)[1]:
-            known, after = [*known, *after], []  # a sum of slopes over a denominator
+        if (
+            len(after) == 1
+            and after[0].is_Add
+            and not _taken_apart(known)[1]
+        ):
+            known, after = (
+                [*known, *after],
+                [],
+            )  # a sum of slopes over a denominator
         written = [
             self._bracketed(before),
             [self._known(known)] if known else [],
@@ -157,19 +210,29 @@ class _Latex(LatexPrinter):
     def _known(self, factors: Sequence[Any]) -> str:
         """A number, a fraction, and the factors that are too tall to stand in one."""
         number, above, below = _taken_apart(factors)
-        tall = [f for f in above if below and r"\frac" in self._print(f) and not f.has(Slope)]
+        tall = [
+            f
+            for f in above
+            if below and r"\frac" in self._print(f) and not f.has(Slope)
+        ]
         flat = [f for f in above if f not in tall]
         if below or (len(above) == 1 and above[0].is_Atom):
             flat += [sp.Integer(number.p)] * (number.p != 1)
             below += [sp.Integer(number.q)] * (number.q != 1)
             number = sp.Integer(1)
         written = [] if number == 1 else [self._print(number)]
-        written += [self._fraction(flat, below)] if below else self._bracketed(flat)
+        written += (
+            [self._fraction(flat, below)]
+            if below
+            else self._bracketed(flat)
+        )
         return r"\,".join([*written, *self._bracketed(tall)])
 
     def _fraction(self, above: list[Any], below: list[Any]) -> str:
         above_bar, below_bar = (
-            self._print(row[0]) if len(row) == 1 else r"\,".join(self._bracketed(row))
+            self._print(row[0])
+            if len(row) == 1
+            else r"\,".join(self._bracketed(row))
             for row in (above, below)
         )
         return rf"\frac{{{above_bar or 1}}}{{{below_bar}}}"
@@ -183,7 +246,9 @@ class _Latex(LatexPrinter):
         ]
 
 
-def _taken_apart(factors: Sequence[Any]) -> tuple[Any, list[Any], list[Any]]:
+def _taken_apart(
+    factors: Sequence[Any],
+) -> tuple[Any, list[Any], list[Any]]:
     """The rational number in front, what stands above the fraction bar, and what below."""
     number, above, below = sp.Integer(1), list[Any](), list[Any]()
     for factor in factors:
@@ -214,7 +279,10 @@ class _JavaScript(JavascriptCodePrinter):
 
     def _print_Piecewise(self, expr: Any) -> str:
         *branches, (otherwise, _) = expr.args
-        choices = [f"{self._print(when)} ? {self._print(value)} : " for value, when in branches]
+        choices = [
+            f"{self._print(when)} ? {self._print(value)} : "
+            for value, when in branches
+        ]
         return f"({''.join(choices)}{self._print(otherwise)})"
 
 

@@ -1,14 +1,16 @@
 # %% [markdown]
 # # How large a step may be
 #
-# Gradient descent on a parabola can be solved exactly. The answer is a sharp limit on the learning
-# rate, and it is the limit one meets in practice as well.
+# Gradient descent on a parabola can be solved exactly. The answer is a
+# sharp limit on the learning rate, and it is the limit one meets in
+# practice as well.
 
 # %% [markdown]
 # ## What is given
 #
-# The loss is a parabola in one weight, $\loss{L} = \tfrac12 \lambda \w{w}^2$. Its curvature
-# $\lambda$ is positive and its minimum is at $\w{w} = 0$. A step goes against the slope:
+# The loss is a parabola in one weight,
+# $\loss{L} = \tfrac12 \lambda \w{w}^2$. Its curvature $\lambda$ is positive
+# and its minimum is at $\w{w} = 0$. A step goes against the slope:
 # $\w{w_{k+1}} = \w{w_k} - \eta\,\partial L/\partial w$.
 
 # %%
@@ -17,9 +19,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, sgd
-from chainrule.activations import Array, softplus
-from chainrule.training import gradients
+from derivations import witnesses
 from derivations.calculus import (
     Derivation,
     Rule,
@@ -35,7 +35,7 @@ from derivations.calculus import (
     straight_line,
     sum_rule,
 )
-from derivations.checking import Reference, report
+from derivations.checking import report
 from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import (
@@ -55,23 +55,12 @@ from derivations.symbols import (
     w_0,
     w_next,
 )
+from derivations.witnesses import descended
 
 # %% [markdown]
-# The witness is `chainrule.sgd` on the smallest network there is: one weight, no activation, half
-# squared error, target 0. With the input $\sqrt{\lambda}$ its loss is our parabola.
-
-# %%
-
-
-def descended(w: float, lam: float, eta: float, steps: float) -> float:
-    """The weight after so many steps of the reference."""
-    x, t = np.array([[np.sqrt(lam)]]), np.array([[0.0]])
-    network = [Layer(Affine(np.array([[w]]), np.zeros(1)), ACTIVATIONS["identity"])]
-    for _ in range(int(steps)):
-        [gradient] = gradients(network, x, t, LOSSES["half_squared_error"], reduction="sum")
-        network = sgd(network, [Affine(gradient.W, np.zeros(1))], eta)  # the bias is held at zero
-    return network[0].affine.W.item()
-
+# The witness is `chainrule.sgd` on the smallest network there is: one
+# weight, no activation, half squared error, target 0. With the input
+# $\sqrt{\lambda}$ its loss is our parabola.
 
 # %% [markdown]
 # ## One step
@@ -86,10 +75,7 @@ one_step = (
             definitions={L: lam * w**2 / 2, w_next: w - eta * Slope(L, w)},
             ranges={lam: (0.1, 3), eta: (0.01, 1)},
         ),
-        agrees_with=Reference(
-            "chainrule.sgd",
-            np.vectorize(lambda w, lam, eta: descended(w, lam, eta, 1), otypes=[float]),
-        ),
+        agrees_with=witnesses.descent(descended),
     )
     .by(meaning)
     .by(definition)
@@ -100,7 +86,8 @@ one_step = (
 one_step
 
 # %% [markdown]
-# A step multiplies the weight by a fixed number, $1 - \eta\lambda$. Nothing else happens.
+# A step multiplies the weight by a fixed number, $1 - \eta\lambda$. Nothing
+# else happens.
 
 # %% [markdown]
 # ## Many steps
@@ -124,9 +111,13 @@ def all_steps(expr: Any, given: Given) -> Any:
     return (one_step.result / w) ** steps * w_0
 
 
-one_before = Rule("one step of gradient descent", one_step.latex(), step_before)
+one_before = Rule(
+    "one step of gradient descent", one_step.latex(), step_before
+)
 geometric = Rule(
-    "geometric sequence", r"u_k = r\,u_{k-1} \;\Rightarrow\; u_k = r^k\,u_0", all_steps
+    "geometric sequence",
+    r"u_k = r\,u_{k-1} \;\Rightarrow\; u_k = r^k\,u_0",
+    all_steps,
 )
 
 many_steps = (
@@ -135,11 +126,13 @@ many_steps = (
         after(k),
         Given(
             arguments=(w_0, lam, eta, k),
-            definitions={after(k): (1 - eta * lam) ** k * w_0},  # what the lines must agree with
+            definitions={
+                after(k): (1 - eta * lam) ** k * w_0
+            },  # what the lines must agree with
             ranges={lam: (0.1, 3), eta: (0.01, 1), k: (0, 12)},
             whole=(k,),
         ),
-        agrees_with=Reference("chainrule.sgd", np.vectorize(descended, otypes=[float])),
+        agrees_with=witnesses.descent(descended),
         name="w_k",
     )
     .by(one_before)
@@ -152,8 +145,8 @@ many_steps
 # %% [markdown]
 # ## When it settles
 #
-# The weight shrinks to zero exactly when the factor is smaller than 1 in size. The size of
-# $1 - \eta\lambda$ is that of $\eta\lambda - 1$.
+# The weight shrinks to zero exactly when the factor is smaller than 1 in
+# size. The size of $1 - \eta\lambda$ is that of $\eta\lambda - 1$.
 
 # %%
 settles = (
@@ -165,9 +158,8 @@ settles = (
             ranges={lam: (0.2, 3), eta: (0.01, 3)},
             awkward=((0.99, 2), (1.01, 2), (0.6, 3), (0.7, 3)),
         ),
-        agrees_with=Reference(
-            "chainrule.sgd",
-            np.vectorize(lambda eta, lam: abs(descended(1, lam, eta, 40)) < 1, otypes=[bool]),
+        agrees_with=witnesses.descent(
+            lambda eta, lam: abs(descended(1, lam, eta, steps=40)) < 1
         ),
         name="settles",
     )
@@ -178,16 +170,18 @@ settles = (
 settles
 
 # %% [markdown]
-# Below $1/\lambda$ the weight creeps down on one side. At $1/\lambda$ it lands in one step. Between
-# $1/\lambda$ and $2/\lambda$ it jumps from side to side and still settles. At $2/\lambda$ it jumps
-# for ever between two points, and above that each jump is wider than the last.
+# Below $1/\lambda$ the weight creeps down on one side. At $1/\lambda$ it
+# lands in one step. Between $1/\lambda$ and $2/\lambda$ it jumps from side
+# to side and still settles. At $2/\lambda$ it jumps for ever between two
+# points, and above that each jump is wider than the last.
 
 # %% [markdown]
 # ## Two curvatures, one learning rate
 #
-# A bowl has many curvatures, one for each direction. The steepest direction sets the limit,
-# $2/\lambda_{\max}$. The best learning rate is where the flattest direction, which creeps, and the
-# steepest, which jumps, shrink equally fast.
+# A bowl has many curvatures, one for each direction. The steepest direction
+# sets the limit, $2/\lambda_{\max}$. The best learning rate is where the
+# flattest direction, which creeps, and the steepest, which jumps, shrink
+# equally fast.
 
 # %%
 two_curvatures = Given(
@@ -208,14 +202,13 @@ best_step = (
             ranges={eta: (0.1, 1), lam_min: (0.1, 1), lam_max: (1, 5)},
             awkward=((0.5, 1, 3), (0.25, 1, 7), (1, 0.5, 1.5)),
         ),
-        agrees_with=Reference(
-            "chainrule.sgd",
-            np.vectorize(
-                lambda eta, flat, steep: np.isclose(
-                    descended(1, flat, eta, 1), -descended(1, steep, eta, 1), rtol=0, atol=1e-12
-                ),
-                otypes=[bool],
-            ),
+        agrees_with=witnesses.descent(
+            lambda eta, flat, steep: np.isclose(
+                descended(1, flat, eta),
+                -descended(1, steep, eta),
+                rtol=0,
+                atol=1e-12,
+            )
         ),
         name="is_best_step",
     )
@@ -231,29 +224,30 @@ best_rate = (
         "The factor of a step at the best learning rate",
         rate,
         two_curvatures,
-        agrees_with=Reference(
-            "chainrule.sgd",
-            np.vectorize(
-                lambda flat, steep: descended(1, flat, 2 / (flat + steep), 1), otypes=[float]
-            ),
+        agrees_with=witnesses.descent(
+            lambda flat, steep: descended(1, flat, 2 / (flat + steep))
         ),
     )
     .by(meaning)
     .by(meaning)
-    .rewritten((lam_max - lam_min) / (lam_max + lam_min), because="one common denominator")
+    .rewritten(
+        (lam_max - lam_min) / (lam_max + lam_min),
+        because="one common denominator",
+    )
 )
 best_rate
 
 # %% [markdown]
-# If the two curvatures are far apart, this is close to 1 and progress is slow. That is the whole
-# trouble with long, narrow valleys.
+# If the two curvatures are far apart, this is close to 1 and progress is
+# slow. That is the whole trouble with long, narrow valleys.
 
 # %% [markdown]
 # ## Any loss with bounded curvature
 #
-# The loss of a network is no parabola. But if its curvature is nowhere above $\lambda$, it stays
-# below the parabola that touches it here, and a step of gradient descent is bounded by that. Here
-# $\g{g}$ is the slope at the present weight.
+# The loss of a network is no parabola. But if its curvature is nowhere
+# above $\lambda$, it stays below the parabola that touches it here, and a
+# step of gradient descent is bounded by that. Here $\g{g}$ is the slope at
+# the present weight.
 
 # %%
 
@@ -270,28 +264,28 @@ descent_lemma = Rule(
     relation=r"\le",
 )
 
-
-def reference_after_a_step(L: Array, g: Array, lam: Array, eta: Array) -> Array:
-    """A loss made of softplus, whose curvature is at most a quarter: here at most lam."""
-    d = -eta * g
-    return L + g * d + 4 * lam * (softplus(d) - softplus(np.zeros_like(d)) - d / 2)
-
-
 after_a_step = (
     Derivation(
         "The loss after one step",
         L_next,
-        Given(arguments=(L, g, lam, eta), ranges={lam: (0.1, 3), eta: (0.01, 2)}),
-        agrees_with=Reference("chainrule.activations.softplus", reference_after_a_step),
+        Given(
+            arguments=(L, g, lam, eta),
+            ranges={lam: (0.1, 3), eta: (0.01, 2)},
+        ),
+        agrees_with=witnesses.loss_of_bounded_curvature(),
     )
     .by(descent_lemma)
-    .rewritten(L - eta * (1 - eta * lam / 2) * g**2, because="collect the square of the slope")
+    .rewritten(
+        L - eta * (1 - eta * lam / 2) * g**2,
+        because="collect the square of the slope",
+    )
 )
 after_a_step
 
 # %% [markdown]
-# The loss falls as long as the bracket is positive. That is the same limit again:
-# $\eta < 2/\lambda$. How much it is sure to fall depends on $\eta$, and the slope of that is
+# The loss falls as long as the bracket is positive. That is the same limit
+# again: $\eta < 2/\lambda$. How much it is sure to fall depends on $\eta$,
+# and the slope of that is
 
 # %%
 slope_of_the_drop = (
@@ -314,11 +308,20 @@ slope_of_the_drop = (
 slope_of_the_drop
 
 # %% [markdown]
-# It is zero at $\eta = 1/\lambda$: half the limit is the step that guarantees most.
+# It is zero at $\eta = 1/\lambda$: half the limit is the step that
+# guarantees most.
 
 # %% [markdown]
 # ## Does it hold?
 
 # %%
 if __name__ == "__main__":
-    report(one_step, many_steps, settles, best_step, best_rate, after_a_step, slope_of_the_drop)
+    report(
+        one_step,
+        many_steps,
+        settles,
+        best_step,
+        best_rate,
+        after_a_step,
+        slope_of_the_drop,
+    )

@@ -30,8 +30,13 @@ class Stage:
 
 def stages(given: Given, derivations: Sequence[Derivation]) -> list[Stage]:
     """The forward quantities in order, then one stage a derivation, in the order they come."""
-    forward = [Stage(str(name), meaning) for name, meaning in given.definitions.items()]
-    return forward + [Stage(d.name, _one_link(d, given)) for d in derivations]
+    forward = [
+        Stage(str(name), meaning)
+        for name, meaning in given.definitions.items()
+    ]
+    return forward + [
+        Stage(d.name, _one_link(d, given)) for d in derivations
+    ]
 
 
 def _one_link(derivation: Derivation, given: Given) -> Any:
@@ -44,15 +49,31 @@ def _one_link(derivation: Derivation, given: Given) -> Any:
     def link(of: Any, by: Any) -> Any:
         if of == derivation.lhs.of:
             return sp.Symbol(f"d{of}_d{by}")
-        return given.definitions[of].diff(by).replace(sigma, lambda u: names[sigma(u)])
+        return (
+            given.definitions[of]
+            .diff(by)
+            .replace(sigma, lambda u: names[sigma(u)])
+        )
 
     return first.line.replace(Slope, link)
 
 
-def javascript(name: str, given: Given, derivations: Sequence[Derivation]) -> str:
+def javascript(
+    name: str, given: Given, derivations: Sequence[Derivation]
+) -> str:
     """One JavaScript function of the arguments; it returns every quantity under its name."""
     computed = stages(given, derivations)
-    lines = [f"  const {one.name} = {printing.javascript(one.formula)};" for one in computed]
+    lines = [
+        f"  const {one.name} = {printing.javascript(one.formula)};"
+        for one in computed
+    ]
     arguments = ", ".join(map(str, given.arguments))
     result = ", ".join(one.name for one in computed)
-    return "\n".join([f"function {name}({arguments}) {{", *lines, f"  return {{ {result} }};", "}"])
+    return "\n".join(
+        [
+            f"function {name}({arguments}) {{",
+            *lines,
+            f"  return {{ {result} }};",
+            "}",
+        ]
+    )

@@ -29,11 +29,17 @@ def _known_as(symbol: Any, latex: str, role: str) -> Any:
     return symbol
 
 
-def _scalar(name: str, latex: str, role: str = "", **assumptions: bool) -> sp.Symbol:
-    return _known_as(sp.Symbol(name, **({"real": True} | assumptions)), latex, role)
+def _scalar(
+    name: str, latex: str, role: str = "", **assumptions: bool
+) -> sp.Symbol:
+    return _known_as(
+        sp.Symbol(name, **({"real": True} | assumptions)), latex, role
+    )
 
 
-def _matrix(name: str, latex: str, role: str, rows: Any, columns: Any = 1) -> sp.MatrixSymbol:
+def _matrix(
+    name: str, latex: str, role: str, rows: Any, columns: Any = 1
+) -> sp.MatrixSymbol:
     return _known_as(sp.MatrixSymbol(name, rows, columns), latex, role)
 
 
@@ -146,9 +152,15 @@ product_norm = _scalar(
     "product_norm",
     r"\left\lVert D_n\,\w{W_n} \cdots D_1\,\w{W_1} \right\rVert",
 )
-norm_D_k = _known_as(_indexed("norm_D", k), r"\left\lVert D_k \right\rVert", "")
-norm_W_k = _known_as(_indexed("norm_W_of", k), r"\left\lVert \w{W_k} \right\rVert", "")
-norm_W = _scalar("norm_W", r"\left\lVert W \right\rVert", "w", positive=True)
+norm_D_k = _known_as(
+    _indexed("norm_D", k), r"\left\lVert D_k \right\rVert", ""
+)
+norm_W_k = _known_as(
+    _indexed("norm_W_of", k), r"\left\lVert \w{W_k} \right\rVert", ""
+)
+norm_W = _scalar(
+    "norm_W", r"\left\lVert W \right\rVert", "w", positive=True
+)
 
 # The window in which a sigmoid unit amplifies.
 s = _scalar("s", "s")
@@ -182,8 +194,12 @@ b_units = _matrix("b", "b", "w", n_out)
 ones = sp.OneMatrix(batch_size, 1)
 
 # Three examples of a batch, each a column.
-delta_1, delta_2, delta_3 = (_matrix(f"delta_{i}", rf"\delta_{i}", "g", n_out) for i in (1, 2, 3))
-a_1, a_2, a_3 = (_matrix(f"a_{i}", f"a_{i}", "act", n_in) for i in (1, 2, 3))
+delta_1, delta_2, delta_3 = (
+    _matrix(f"delta_{i}", rf"\delta_{i}", "g", n_out) for i in (1, 2, 3)
+)
+a_1, a_2, a_3 = (
+    _matrix(f"a_{i}", f"a_{i}", "act", n_in) for i in (1, 2, 3)
+)
 
 
 def inner(u: Any, v: Any) -> Any:

@@ -1,23 +1,23 @@
 # %% [markdown]
 # # The slope of the hyperbolic tangent
 #
-# The hyperbolic tangent is the sigmoid's taller sister. It squeezes any number into the range
-# from −1 to 1, and its slope too can be written with its own output.
+# The hyperbolic tangent is the sigmoid's taller sister. It squeezes any
+# number into the range from −1 to 1, and its slope too can be written with
+# its own output.
 
 # %% [markdown]
 # ## What we want
 #
-# The function is a quotient, $\tanh(z) = \dfrac{u}{v}$ with $u = e^{z} - e^{-z}$ and
-# $v = e^{z} + e^{-z}$. Numerator and denominator are each other's slopes. That one fact does most
-# of the work.
+# The function is a quotient, $\tanh(z) = \dfrac{u}{v}$ with
+# $u = e^{z} - e^{-z}$ and $v = e^{z} + e^{-z}$. Numerator and denominator
+# are each other's slopes. That one fact does most of the work.
 
 # %%
 from typing import Any
 
 import sympy as sp
 
-from chainrule.activations import tanh, tanh_slope
-from derivations import sigmoid
+from derivations import sigmoid, witnesses
 from derivations.calculus import (
     Derivation,
     constant_factor,
@@ -28,7 +28,7 @@ from derivations.calculus import (
     straight_line,
     sum_rule,
 )
-from derivations.checking import Reference, report
+from derivations.checking import report
 from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import u, v, written_out, z
@@ -47,7 +47,8 @@ given = Given(
 # %% [markdown]
 # ## Differentiate
 #
-# The quotient rule first, then the exponentials. Watch $u$ turn into $v$ and $v$ into $u$.
+# The quotient rule first, then the exponentials. Watch $u$ turn into $v$
+# and $v$ into $u$.
 
 # %%
 slope = (
@@ -55,9 +56,7 @@ slope = (
         "Slope of the hyperbolic tangent",
         Slope(sp.tanh(z), z),
         given,
-        agrees_with=Reference(
-            "chainrule.activations.tanh_slope", lambda z: tanh_slope(z, tanh(z)), before=tanh
-        ),
+        agrees_with=witnesses.activation_slope("tanh"),
     )
     .by(definition)
     .by(quotient_rule)
@@ -65,9 +64,15 @@ slope = (
     .by(sum_rule)
     .by(constant_factor)
     .by(exponential_rule)
-    .by(straight_line, because="the inner slope of the second exponential is $-1$")
+    .by(
+        straight_line,
+        because="the inner slope of the second exponential is $-1$",
+    )
     .by(named, because="each has turned into the other")
-    .rewritten(1 - sp.Pow(u / v, 2, evaluate=False), because="divide each square by the last")
+    .rewritten(
+        1 - sp.Pow(u / v, 2, evaluate=False),
+        because="divide each square by the last",
+    )
     .by(named)
 )
 slope
@@ -75,17 +80,21 @@ slope
 # %% [markdown]
 # ## What it means
 #
-# At $z = 0$ the output is 0 and the slope is 1: four times the best the sigmoid can do. Further
-# out the advantage is lost. The square grows, the slope falls, and from some $z$ on the sigmoid is
-# the steeper of the two. This is where:
+# At $z = 0$ the output is 0 and the slope is 1: four times the best the
+# sigmoid can do. Further out the advantage is lost. The square grows, the
+# slope falls, and from some $z$ on the sigmoid is the steeper of the two.
+# This is where:
 
 # %%
-equally_steep: Any = sp.nsolve(slope.result - written_out(sigmoid.slope.result), z, 2)
+equally_steep: Any = sp.nsolve(
+    slope.result - written_out(sigmoid.slope.result), z, 2
+)
 crossing = float(equally_steep)
 crossing
 
 # %% [markdown]
-# Beyond it, a saturated tanh unit listens even less than a saturated sigmoid.
+# Beyond it, a saturated tanh unit listens even less than a saturated
+# sigmoid.
 
 # %% [markdown]
 # ## Does it hold?

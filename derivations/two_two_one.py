@@ -1,22 +1,21 @@
 # %% [markdown]
 # # The 2-2-1 network, all nine parameters
 #
-# Two inputs, two hidden units, one output: nine numbers to learn. Each gets its slope here. The
-# point of the page is how little work is left for the second slope once the first is known.
+# Two inputs, two hidden units, one output: nine numbers to learn. Each gets
+# its slope here. The point of the page is how little work is left for the
+# second slope once the first is known.
 
 # %% [markdown]
 # ## What is given
 #
-# Every unit is a sigmoid of a weighted sum. The loss is half the squared error of one example.
-# The lines below are the forward pass, in the order in which it is computed.
+# Every unit is a sigmoid of a weighted sum. The loss is half the squared
+# error of one example. The lines below are the forward pass, in the order
+# in which it is computed.
 
 # %%
-import numpy as np
 import sympy as sp
 
-from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, forward
-from chainrule.training import gradients
-from derivations import sigmoid, staging
+from derivations import sigmoid, staging, witnesses
 from derivations.calculus import (
     Derivation,
     chain_rule,
@@ -28,7 +27,7 @@ from derivations.calculus import (
     power_rule,
     straight_line,
 )
-from derivations.checking import Reference, report
+from derivations.checking import report
 from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import (
@@ -74,80 +73,23 @@ given = Given(
 )
 
 # %% [markdown]
-# The witness is the reference code. A layer with the identity for weights changes nothing, but the
-# slope in its bias is $\partial L/\partial a$ at that place. So one call of
-# `chainrule.network.backward` gives every slope below, those of the activations included.
+# The witness is the reference code: the same network, its loss, and its
+# gradient by `chainrule.network.backward`.
 
 # %%
 
 
-def changes_nothing(width: int) -> Layer:
-    return Layer(Affine(np.eye(width), np.zeros(width)), ACTIVATIONS["identity"])
-
-
-def network(*parameters: float) -> list[Layer]:
-    w11, w12, w21, w22, b1, b2, w31, w32, b3 = parameters
-    hidden = Affine(W=np.array([[w11, w12], [w21, w22]]), b=np.array([b1, b2]))
-    output = Affine(W=np.array([[w31, w32]]), b=np.array([b3]))
-    return [
-        changes_nothing(2),
-        Layer(hidden, ACTIVATIONS["sigmoid"]),
-        changes_nothing(2),
-        Layer(output, ACTIVATIONS["sigmoid"]),
-        changes_nothing(1),
-    ]
-
-
-def reference_loss(x1: float, x2: float, t: float, *parameters: float) -> float:
-    tape = forward(network(*parameters), np.array([[x1, x2]]))
-    loss = LOSSES["half_squared_error"]
-    return float(loss.value(tape[-1].a, np.array([[t]]), reduction="sum"))
-
-
-def reference_slopes(x1: float, x2: float, t: float, *parameters: float) -> dict[str, float]:
-    x, target, loss = np.array([[x1, x2]]), np.array([[t]]), LOSSES["half_squared_error"]
-    found = gradients(network(*parameters), x, target, loss, reduction="sum")
-    below, hidden, between, output, above = found
-    names = [
-        "x1",
-        "x2",
-        "w11",
-        "w12",
-        "w21",
-        "w22",
-        "z1",
-        "z2",
-        "h1",
-        "h2",
-        "w31",
-        "w32",
-        "z3",
-        "y",
-    ]
-    parts = (below.b, hidden.W, hidden.b, between.b, output.W, output.b, above.b)
-    slopes = dict(zip(names, np.concatenate([part.ravel() for part in parts]), strict=True))
-    return slopes | {"b1": slopes["z1"], "b2": slopes["z2"], "b3": slopes["z3"]}
-
-
 def wanted(title: str, by: sp.Symbol) -> Derivation:
-    """An empty derivation of the slope of the loss in one quantity, and its witness."""
-
-    def slope(*at: float) -> float:
-        return reference_slopes(*at)[str(by)]
-
-    witness = Reference(
-        "chainrule.network.backward",
-        np.vectorize(slope, otypes=[float]),
-        before=np.vectorize(reference_loss, otypes=[float]),
-    )
+    """The slope of the loss in one quantity, to be derived."""
+    witness = witnesses.two_two_one(str(by))
     return Derivation(title, Slope(L, by), given, agrees_with=witness)
 
 
 # %% [markdown]
 # ## The output unit
 #
-# We start at the loss and walk back. First stop: how the loss changes with the output, and with
-# the pre-activation before it.
+# We start at the loss and walk back. First stop: how the loss changes with
+# the output, and with the pre-activation before it.
 
 # %%
 dL_dy = (
@@ -171,19 +113,29 @@ dL_dz3 = (
 dL_dz3
 
 # %% [markdown]
-# This is the error of the output unit, its $\g{\delta}$. Its three parameters each add one link:
-# what $z_3$ gains when they grow.
+# This is the error of the output unit, its $\g{\delta}$. Its three
+# parameters each add one link: what $z_3$ gains when they grow.
 
 # %%
 
 
 def one_link(title: str, by: sp.Symbol, *above: Derivation) -> Derivation:
-    """The slope in a quantity that goes straight into a sum whose slope is known."""
-    return wanted(title, by).by(chain_rule).by(definition).by(straight_line).by(known(*above))
+    """The slope in what goes straight into a sum whose slope is known."""
+    return (
+        wanted(title, by)
+        .by(chain_rule)
+        .by(definition)
+        .by(straight_line)
+        .by(known(*above))
+    )
 
 
-dL_dw31 = one_link("Slope of the loss in the first output weight", w31, dL_dz3)
-dL_dw32 = one_link("Slope of the loss in the second output weight", w32, dL_dz3)
+dL_dw31 = one_link(
+    "Slope of the loss in the first output weight", w31, dL_dz3
+)
+dL_dw32 = one_link(
+    "Slope of the loss in the second output weight", w32, dL_dz3
+)
 dL_db3 = one_link("Slope of the loss in the output bias", b3, dL_dz3)
 dL_dw31
 
@@ -196,26 +148,33 @@ dL_db3
 # %% [markdown]
 # ## The hidden units
 #
-# The loss reaches back to $\act{h_1}$ through the weight $\w{w_{31}}$. This is the slope in the
-# *activation* of the unit.
+# The loss reaches back to $\act{h_1}$ through the weight $\w{w_{31}}$. This
+# is the slope in the *activation* of the unit.
 
 # %%
-dL_dh1 = one_link("Slope of the loss in the first hidden activation", h1, dL_dz3)
-dL_dh2 = one_link("Slope of the loss in the second hidden activation", h2, dL_dz3)
+dL_dh1 = one_link(
+    "Slope of the loss in the first hidden activation", h1, dL_dz3
+)
+dL_dh2 = one_link(
+    "Slope of the loss in the second hidden activation", h2, dL_dz3
+)
 dL_dh1
 
 # %%
 dL_dh2
 
 # %% [markdown]
-# One more link takes us to the *pre-activation*. Do not confuse the two. They differ by the slope
-# of the sigmoid, $\act{h_1}(1 - \act{h_1})$, which is never more than a quarter. Only this one is
-# called the error of the unit.
+# One more link takes us to the *pre-activation*. Do not confuse the two.
+# They differ by the slope of the sigmoid, $\act{h_1}(1 - \act{h_1})$, which
+# is never more than a quarter. Only this one is called the error of the
+# unit.
 
 # %%
 
 
-def through_the_sigmoid(title: str, by: sp.Symbol, above: Derivation) -> Derivation:
+def through_the_sigmoid(
+    title: str, by: sp.Symbol, above: Derivation
+) -> Derivation:
     line = wanted(title, by).by(chain_rule).by(definition)
     return line.by(known(sigmoid.slope)).by(named).by(known(above))
 
@@ -231,12 +190,32 @@ dL_dz2
 # With both errors known, the six hidden parameters are one link each.
 
 # %%
-dL_dw11 = one_link("Slope of the loss in the weight from input 1 to hidden unit 1", w11, dL_dz1)
-dL_dw12 = one_link("Slope of the loss in the weight from input 2 to hidden unit 1", w12, dL_dz1)
-dL_db1 = one_link("Slope of the loss in the bias of hidden unit 1", b1, dL_dz1)
-dL_dw21 = one_link("Slope of the loss in the weight from input 1 to hidden unit 2", w21, dL_dz2)
-dL_dw22 = one_link("Slope of the loss in the weight from input 2 to hidden unit 2", w22, dL_dz2)
-dL_db2 = one_link("Slope of the loss in the bias of hidden unit 2", b2, dL_dz2)
+dL_dw11 = one_link(
+    "Slope of the loss in the weight from input 1 to hidden unit 1",
+    w11,
+    dL_dz1,
+)
+dL_dw12 = one_link(
+    "Slope of the loss in the weight from input 2 to hidden unit 1",
+    w12,
+    dL_dz1,
+)
+dL_db1 = one_link(
+    "Slope of the loss in the bias of hidden unit 1", b1, dL_dz1
+)
+dL_dw21 = one_link(
+    "Slope of the loss in the weight from input 1 to hidden unit 2",
+    w21,
+    dL_dz2,
+)
+dL_dw22 = one_link(
+    "Slope of the loss in the weight from input 2 to hidden unit 2",
+    w22,
+    dL_dz2,
+)
+dL_db2 = one_link(
+    "Slope of the loss in the bias of hidden unit 2", b2, dL_dz2
+)
 dL_dw11
 
 # %%
@@ -257,8 +236,9 @@ dL_db2
 # %% [markdown]
 # ## One path, written out
 #
-# The same slope without using what was known: five links from $\w{w_{11}}$ to the loss. Each link
-# has a *local* slope, which needs nothing but the two quantities it joins.
+# The same slope without using what was known: five links from $\w{w_{11}}$
+# to the loss. Each link has a *local* slope, which needs nothing but the
+# two quantities it joins.
 
 # %%
 
@@ -289,13 +269,17 @@ dL_dw11_in_full
 # %% [markdown]
 # ## Two paths, and a sum
 #
-# Each weight above has one way to the loss. An input has two, one through each hidden unit. The
-# chain rule adds the paths. Nobody updates an input, but a layer further down would need exactly
-# this.
+# Each weight above has one way to the loss. An input has two, one through
+# each hidden unit. The chain rule adds the paths. Nobody updates an input,
+# but a layer further down would need exactly this.
 
 # %%
-dL_dx1 = one_link("Slope of the loss in the first input", x1, dL_dz1, dL_dz2).by(common_factor)
-dL_dx2 = one_link("Slope of the loss in the second input", x2, dL_dz1, dL_dz2).by(common_factor)
+dL_dx1 = one_link(
+    "Slope of the loss in the first input", x1, dL_dz1, dL_dz2
+).by(common_factor)
+dL_dx2 = one_link(
+    "Slope of the loss in the second input", x2, dL_dz1, dL_dz2
+).by(common_factor)
 dL_dx1
 
 # %%
@@ -304,20 +288,31 @@ dL_dx2
 # %% [markdown]
 # ## What sharing saves
 #
-# Let SymPy differentiate the loss as one long formula, nine times over, and count the operations.
-# Then let it compute each repeated part once. The second count is close to what backpropagation
-# does by hand. Not forgetting what is already known is the whole trick.
+# Let SymPy differentiate the loss as one long formula, nine times over, and
+# count the operations. Then let it compute each repeated part once. The
+# second count is close to what backpropagation does by hand. Not forgetting
+# what is already known is the whole trick.
 
 # %%
 in_order = (
-    *(dL_dy, dL_dz3, dL_dw31, dL_dw32, dL_db3, dL_dh1, dL_dh2, dL_dz1, dL_dz2),
+    *(
+        dL_dy,
+        dL_dz3,
+        dL_dw31,
+        dL_dw32,
+        dL_db3,
+        dL_dh1,
+        dL_dh2,
+        dL_dz1,
+        dL_dz2,
+    ),
     *(dL_dw11, dL_dw12, dL_db1, dL_dw21, dL_dw22, dL_db2, dL_dx1, dL_dx2),
 )
 parameters = (w11, w12, w21, w22, b1, b2, w31, w32, b3)
 
 
 def count_operations() -> dict[str, int]:
-    """Operations for the loss, for nine separate slopes, and with repeated parts computed once."""
+    """For the loss, for nine slopes one by one, and for all with shared parts."""
     loss = written_out(given.composed(L))
     slopes = [loss.diff(parameter) for parameter in parameters]
     parts, rest = sp.cse([loss, *slopes])
@@ -334,7 +329,7 @@ operations
 
 # %%
 def javascript_module() -> str:
-    """The forward and the backward pass as one JavaScript function with a local for each stage."""
+    """Both passes as one JavaScript function, with a local for each stage."""
     return staging.javascript("two_two_one", given, in_order)
 
 

@@ -1,20 +1,16 @@
 # %% [markdown]
 # # How small a gradient can become
 #
-# Every sigmoid layer multiplies the gradient by something. If the weights are small, that something
-# is small too, and a deep network feels almost nothing at its lower end. Here is the bound, and
-# what it does not say.
+# Every sigmoid layer multiplies the gradient by something. If the weights
+# are small, that something is small too, and a deep network feels almost
+# nothing at its lower end. Here is the bound, and what it does not say.
 
 # %%
 from typing import Any
 
-import numpy as np
 import sympy as sp
 
-from chainrule import ACTIVATIONS, Affine, Layer, backward, complex_step, forward
-from chainrule.activations import Array, sigmoid_slope
-from chainrule.activations import sigmoid as reference_sigmoid
-from derivations import sigmoid
+from derivations import sigmoid, witnesses
 from derivations.calculus import (
     Derivation,
     Rule,
@@ -25,7 +21,7 @@ from derivations.calculus import (
     named,
     straight_line,
 )
-from derivations.checking import Reference, report
+from derivations.checking import report
 from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import (
@@ -59,8 +55,8 @@ from derivations.symbols import (
 # %% [markdown]
 # ## The slope of the sigmoid is at most a quarter
 #
-# The slope is $\sigma(1 - \sigma)$. Complete the square, and it is a quarter less something that is
-# never negative.
+# The slope is $\sigma(1 - \sigma)$. Complete the square, and it is a
+# quarter less something that is never negative.
 
 # %%
 
@@ -78,7 +74,10 @@ def _is_minus_a_square(term: Any) -> bool:
 
 
 square_is_not_negative = Rule(
-    "a square is never negative", r"c - u^2 \le c", square_left_out, relation=r"\le"
+    "a square is never negative",
+    r"c - u^2 \le c",
+    square_left_out,
+    relation=r"\le",
 )
 
 largest_slope = (
@@ -86,21 +85,21 @@ largest_slope = (
         "The largest slope of the sigmoid",
         Slope(sigma(z), z),
         sigmoid.given,
-        agrees_with=Reference(
-            "chainrule.activations.sigmoid_slope", lambda z: sigmoid_slope(z, reference_sigmoid(z))
-        ),
+        agrees_with=witnesses.activation_slope("sigmoid"),
     )
     .by(known(sigmoid.slope))
     .rewritten(
-        sp.Rational(1, 4) - (sigma(z) - sp.Rational(1, 2)) ** 2, because="complete the square"
+        sp.Rational(1, 4) - (sigma(z) - sp.Rational(1, 2)) ** 2,
+        because="complete the square",
     )
     .by(square_is_not_negative)
 )
 largest_slope
 
 # %% [markdown]
-# The square is zero where $\sigma(z) = \tfrac12$, which is at $z = 0$. So the quarter is reached,
-# but only there. SymPy finds the same maximum by itself:
+# The square is zero where $\sigma(z) = \tfrac12$, which is at $z = 0$. So
+# the quarter is reached, but only there. SymPy finds the same maximum by
+# itself:
 
 # %%
 output = sp.Symbol("output")
@@ -109,8 +108,8 @@ sp.maximum(output * (1 - output), output, sp.Interval(0, 1))
 # %% [markdown]
 # ## A chain of three units
 #
-# One unit in each layer, three layers deep. The chain rule collects two factors from each layer:
-# the slope of its sigmoid, and its weight.
+# One unit in each layer, three layers deep. The chain rule collects two
+# factors from each layer: the slope of its sigmoid, and its weight.
 
 # %%
 chain = Given(
@@ -128,23 +127,17 @@ chain = Given(
 
 def through_the_sum(of: sp.Symbol, by: sp.Symbol) -> Derivation:
     return (
-        Derivation(f"Slope of {of} in {by}", Slope(of, by), chain).by(definition).by(straight_line)
+        Derivation(f"Slope of {of} in {by}", Slope(of, by), chain)
+        .by(definition)
+        .by(straight_line)
     )
 
 
 def through_the_sigmoid(of: sp.Symbol, by: sp.Symbol) -> Derivation:
-    line = Derivation(f"Slope of {of} in {by}", Slope(of, by), chain).by(definition)
+    line = Derivation(f"Slope of {of} in {by}", Slope(of, by), chain).by(
+        definition
+    )
     return line.by(known(sigmoid.slope)).by(named)
-
-
-def reference_chain(a0: float, *parameters: float) -> float:
-    """The slope of the output in the input: the bias gradient of a layer that changes nothing."""
-    layers = [Layer(Affine(np.eye(1), np.zeros(1)), ACTIVATIONS["identity"])] + [
-        Layer(Affine(np.array([[weight]]), np.array([bias])), ACTIVATIONS["sigmoid"])
-        for weight, bias in zip(parameters[::2], parameters[1::2], strict=True)
-    ]
-    tape = forward(layers, np.array([[a0]]))
-    return backward(layers, tape, np.ones((1, 1)))[0].b.item()
 
 
 three_units = (
@@ -152,9 +145,7 @@ three_units = (
         "The slope through three sigmoid units",
         Slope(a3, a0),
         chain,
-        agrees_with=Reference(
-            "chainrule.network.backward", np.vectorize(reference_chain, otypes=[float])
-        ),
+        agrees_with=witnesses.chain_of_units(),
     )
     .by(chain_rule)
     .by(chain_rule)
@@ -176,16 +167,17 @@ three_units = (
 three_units
 
 # %% [markdown]
-# Each layer contributes weight times slope, and the slope is at most a quarter. With weights below
-# 4 in size every factor is below 1.
+# Each layer contributes weight times slope, and the slope is at most a
+# quarter. With weights below 4 in size every factor is below 1.
 
 # %% [markdown]
 # ## Layers of any width
 #
-# In a wide network the factors are matrices. Layer $k$ contributes $D_k \w{W_k}$, where $D_k$ is
-# diagonal and holds the slopes of its sigmoids. The norm $\lVert\cdot\rVert$ is the largest factor
-# by which a matrix can stretch a vector. Of a diagonal matrix it is the largest entry. Let
-# $\lVert \w{W} \rVert$ be the largest of the norms of the weights.
+# In a wide network the factors are matrices. Layer $k$ contributes
+# $D_k \w{W_k}$, where $D_k$ is diagonal and holds the slopes of its
+# sigmoids. The norm $\lVert\cdot\rVert$ is the largest factor by which a
+# matrix can stretch a vector. Of a diagonal matrix it is the largest entry.
+# Let $\lVert \w{W} \rVert$ be the largest of the norms of the weights.
 
 # %%
 
@@ -223,26 +215,9 @@ def multiplied_out(expr: Any, given: Given) -> Any:
     return expr.doit() if isinstance(expr, sp.Product) else None
 
 
-equal_factors = Rule("equal factors", r"\prod_{k=1}^{n} c = c^n", multiplied_out)
-
-
-def reference_norm(norm_W: float, n: float) -> float:
-    """The norm of the Jacobian of a random network: n layers, each weight matrix of this norm."""
-    rng = np.random.default_rng(int(n))
-    size = 3
-    layers: list[Layer] = []
-    for _ in range(int(n)):
-        weights = rng.normal(size=(size, size))
-        weights *= norm_W / np.linalg.norm(weights, 2)
-        layers.append(Layer(Affine(weights, rng.normal(size=size)), ACTIVATIONS["sigmoid"]))
-
-    def unit(i: int) -> Any:
-        return lambda a: forward(layers, a[np.newaxis])[-1].a[0, i]
-
-    a = rng.normal(size=size)
-    jacobian: Array = np.array([complex_step(unit(i), a) for i in range(size)])
-    return float(np.linalg.norm(jacobian, 2))
-
+equal_factors = Rule(
+    "equal factors", r"\prod_{k=1}^{n} c = c^n", multiplied_out
+)
 
 bound = (
     Derivation(
@@ -253,9 +228,7 @@ bound = (
             ranges={norm_W: (0.1, 20), n: (1, 6)},
             whole=(n,),
         ),
-        agrees_with=Reference(
-            "chainrule.network.forward", np.vectorize(reference_norm, otypes=[float])
-        ),
+        agrees_with=witnesses.jacobian_norm(),
     )
     .by(jacobians)
     .by(norm_of_a_product)
@@ -268,36 +241,26 @@ bound
 # %% [markdown]
 # ## What it does not say
 #
-# This is an upper bound. If $\lVert \w{W} \rVert < 4$ the gradient must shrink, by at least that
-# factor in every layer. If it is larger, the bound grows with depth and forbids nothing. The
-# popular $(1/4)^n$ leaves the weights out, and then it is no bound at all.
+# This is an upper bound. If $\lVert \w{W} \rVert < 4$ the gradient must
+# shrink, by at least that factor in every layer. If it is larger, the bound
+# grows with depth and forbids nothing. The popular $(1/4)^n$ leaves the
+# weights out, and then it is no bound at all.
 #
-# Can a sigmoid network explode, then? For one unit, weight times slope must reach 1, so the weight
-# must be at least 4. But a large weight also pushes $z$ out to where the sigmoid is flat. So only a
-# narrow window of inputs is amplified.
+# Can a sigmoid network explode, then? For one unit, weight times slope must
+# reach 1, so the weight must be at least 4. But a large weight also pushes
+# $z$ out to where the sigmoid is flat. So only a narrow window of inputs is
+# amplified.
 
 # %% [markdown]
 # ## How narrow the window is
 #
-# The unit has $z = \w{w} a$, and the window is where $\w{w}\,\sigma'(\w{w} a) \ge 1$. At its edge
-# the output $s$ satisfies $\w{w}\,s(1 - s) = 1$. That is a quadratic equation, and $s$ below is its
-# larger root. The sigmoid is symmetric, so the window reaches as far to the left as to the right.
+# The unit has $z = \w{w} a$, and the window is where
+# $\w{w}\,\sigma'(\w{w} a) \ge 1$. At its edge the output $s$ satisfies
+# $\w{w}\,s(1 - s) = 1$. That is a quadratic equation, and $s$ below is its
+# larger root. The sigmoid is symmetric, so the window reaches as far to the
+# left as to the right.
 
 # %%
-
-
-def reference_width(w: float) -> float:
-    """The width of the window by bisection: how far from 0 the slope times w stays above 1."""
-    inside, outside = 0.0, 60.0 / w
-    for _ in range(60):
-        middle = np.array((inside + outside) / 2)
-        if w * sigmoid_slope(w * middle, reference_sigmoid(w * middle)) >= 1:
-            inside = float(middle)
-        else:
-            outside = float(middle)
-    return 2 * inside
-
-
 window = (
     Derivation(
         "The width of the window in which a sigmoid unit amplifies",
@@ -305,25 +268,32 @@ window = (
         Given(
             arguments=(w,),
             definitions={
-                s: sp.Mul(sp.S.Half, 1 + sp.sqrt(1 - 4 / w), evaluate=False),
+                s: sp.Mul(
+                    sp.S.Half, 1 + sp.sqrt(1 - 4 / w), evaluate=False
+                ),
                 z: sp.log(s / (1 - s)),
                 width: 2 * z / w,
             },
             ranges={w: (4.2, 40)},
         ),
-        agrees_with=Reference(
-            "chainrule.activations.sigmoid_slope", np.vectorize(reference_width, otypes=[float])
-        ),
+        agrees_with=witnesses.amplifying_window(),
     )
-    .by(meaning, because="from $-z$ to $z$, measured in the activation that comes in")
+    .by(
+        meaning,
+        because="from $-z$ to $z$, measured in what comes in",
+    )
     .by(meaning, because="the sigmoid turned round")
-    .rewritten(2 / w * sp.log(w * s - 1), because=r"at the edge, $w\,s\,(1 - s) = 1$")
+    .rewritten(
+        2 / w * sp.log(w * s - 1),
+        because=r"at the edge, $w\,s\,(1 - s) = 1$",
+    )
     .by(meaning)
 )
 window
 
 # %% [markdown]
-# The window is widest for one particular weight, and even there it is less than half a unit wide.
+# The window is widest for one particular weight, and even there it is less
+# than half a unit wide.
 
 # %%
 root: Any = sp.nsolve(window.result.diff(w), w, 7)
@@ -331,8 +301,9 @@ widest = {"w": float(root), "width": float(window.numpy()(float(root)))}
 widest
 
 # %% [markdown]
-# So both things are true. Sigmoid networks usually vanish, because most units sit outside this
-# window. And they can explode, if their weights are large and their inputs happen to lie in it.
+# So both things are true. Sigmoid networks usually vanish, because most
+# units sit outside this window. And they can explode, if their weights are
+# large and their inputs happen to lie in it.
 
 # %% [markdown]
 # ## Does it hold?
