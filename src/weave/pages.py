@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import cache, explorers, sources
+from . import cache, explorers, gallery, sources
 from .checks import table
 from .derivations import steps
 from .errors import WeaveError, sentence, unknown
@@ -68,6 +68,8 @@ def program(token: Token, catalogue: Catalogue) -> tuple[Program, str] | None:
             return catalogue["example", name], ""
         case "figure":
             return catalogue["figure", name], ""
+        case "gallery":
+            return catalogue["example", "gallery"], ""
         case "questions":
             return Program("questions", name, "docs/questions.py"), ""
         case "claim":
@@ -216,6 +218,7 @@ class _Weaver:
             "claim": self.claim,
             "checks": self.checks,
             "player": self.player,
+            "gallery": self.gallery,
         }
         return self.set_apart(token, blocks[token.word](token))
 
@@ -418,6 +421,21 @@ class _Weaver:
             f"the browser agrees within {written(residual, 'sci', in_maths=False)}.",
         )
         return self.block(html + mark)
+
+    def gallery(self, token: Token) -> str:
+        running, outcome, _ = self.result(token)
+        rows = outcome["values"]["rows"]
+        mark = self.mark(
+            "Ran while this page was built",
+            running.id,
+            f"{running.path}:1",
+            f"Every mistake was made on purpose by <code>{running.path}</code>, with "
+            f"{_environment()}.",
+        )
+        if token[0] == "table":
+            script = f'<script type="module" src="{self.link("assets/sortable.js")}"></script>'
+            return self.block(gallery.table(rows) + script + mark)
+        return f"{gallery.sections(rows)}\n\n{self.block(mark)}"
 
     def computed(self) -> str:
         """Return the list of everything woven into this page."""

@@ -23,6 +23,7 @@ ARGUMENTS = {
     "claim": (1, 1),
     "checks": (0, 0),
     "player": (1, 1),
+    "gallery": (0, 1),
 }
 INLINE = {"value", "equation"}
 
