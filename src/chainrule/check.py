@@ -23,7 +23,7 @@ from . import slips
 from .activations import Array
 from .catalogue import SLIPS
 from .losses import Loss
-from .network import Affine, Layer
+from .network import Affine, Layer, Record
 from .report import IN_LAYERS
 from .spec import Spec, SpecError, check_spec, layers_as_data, read_json, rows_as_data
 from .suspects import names
@@ -180,18 +180,15 @@ def allowances(
 ) -> dict[str, float]:
     """What rounding on the way can add to the error of each number.
 
-    The computation is repeated with every intermediate result a little off, as if it had been
-    rounded to as many figures as the answers have.
+    The computation is repeated by hands that round every intermediate result to as many
+    figures as the answers have, each hand on a grid of its own.
     """
     figures = figures_written(list(given.values()))
     largest = dict.fromkeys(given, 0.0)
-    rng = np.random.default_rng(0)
-    steps = spec.steps
-    for _ in range(ROUNDINGS):
-        rounded = numbers(computed(spec, [], steps, lambda v: v + noise(v, figures, rng)))
+    for shift in np.linspace(0, 1, ROUNDINGS, endpoint=False):
+        by_hand = numbers(computed(spec, [], spec.steps, grid(figures, shift)))
         for path in given:
-            off = abs(rounded[path].value - right[path].value)
-            largest[path] = max(largest[path], off)
+            largest[path] = max(largest[path], abs(by_hand[path].value - right[path].value))
     return {path: GENEROSITY * off + 1e-12 for path, off in largest.items()}
 
 
@@ -201,11 +198,15 @@ def figures_written(answers: Sequence[float]) -> int:
     return max(FIGURES, min(12, digits[len(digits) // 4]))
 
 
-def noise(value: Array, figures: int, rng: np.random.Generator) -> Array:
-    """At most half a unit of the last figure, in either direction."""
-    size = np.where(value == 0, 1.0, np.abs(value))
-    unit = np.where(value == 0, 0.0, 10.0 ** (np.floor(np.log10(size)) + 1 - figures))
-    return unit * rng.uniform(-0.5, 0.5, size=np.shape(value))
+def grid(figures: int, shift: float) -> Rounding:
+    """Rounding to this many significant figures, on a grid shifted by a part of its unit."""
+
+    def rounding(value: Array) -> Array:
+        size = np.where(value == 0, 1.0, np.abs(value))
+        unit = 10.0 ** (np.floor(np.log10(size)) + 1 - figures)
+        return np.where(value == 0, 0.0, unit * (np.floor(value / unit + shift) - shift + 0.5))
+
+    return rounding
 
 
 # The same computation with a slip in it, or by a hand that rounds
@@ -217,12 +218,16 @@ def computed(
     steps: int,
     rounding: Rounding | None = None,
 ) -> dict[str, Any]:
-    """The trace of the first steps when these mistakes are made, or everything is rounded."""
+    """The trace of the first steps when these mistakes are made, or everything is rounded.
+
+    A rounded number is used further on; what is written down is the number before its own
+    rounding, with the errors of all that went into it.
+    """
     network, loss = spec.network, spec.loss
     if rounding is not None:
         network = [rounded_layer(layer, rounding) for layer in network]
         loss = rounded_loss(loss, rounding)
-    memory = slips.Memory()
+    written, memory = network, slips.Memory()
     batch = spec.x, spec.t, loss
     found: dict[str, Any] = {"steps": []}
     for _ in range(steps):
@@ -230,24 +235,35 @@ def computed(
         errors, gradients = slips.errors_and_gradients(
             mistakes, network, *batch, spec.reduction, spec.learning_rate, memory
         )
-        layers = layers_as_data(network, spec.has_bias)
-        for layer, record, delta, gradient in zip(layers, tape, errors, gradients, strict=True):
-            layer["z"] = rows_as_data(record.z, spec.one_example)
-            layer["a"] = rows_as_data(record.a, spec.one_example)
-            layer["delta"] = rows_as_data(delta, spec.one_example)
-            layer["dW"] = gradient.W.tolist()
-            layer["db"] = None if layer["b"] is None else gradient.b.tolist()
+        activations = unrounded(spec, tape, rounding)
         value = slips.loss_value(mistakes, network, *batch, reduction=spec.reduction)
+        layers = layers_as_data(written, spec.has_bias)
+        for k, layer in enumerate(layers):
+            layer["z"] = rows_as_data(tape[k].z, spec.one_example)
+            layer["a"] = rows_as_data(activations[k], spec.one_example)
+            layer["delta"] = rows_as_data(errors[k], spec.one_example)
+            layer["dW"] = gradients[k].W.tolist()
+            layer["db"] = None if layer["b"] is None else gradients[k].b.tolist()
         found["steps"].append({"layers": layers, "y": layers[-1]["a"], "loss": value})
-        network = updated(spec, mistakes, network, gradients)
+        written = network = updated(spec, mistakes, network, gradients)
         if rounding is not None:
             network = [rounded_parameters(layer, rounding) for layer in network]
     if steps == spec.steps:
-        y = slips.forward(mistakes, network, spec.x)[-1].a
+        y = unrounded(spec, slips.forward(mistakes, network, spec.x), rounding)[-1]
         value = slips.loss_value(mistakes, network, *batch, reduction=spec.reduction)
-        layers = layers_as_data(network, spec.has_bias)
+        layers = layers_as_data(written, spec.has_bias)
         found["final"] = {"layers": layers, "y": rows_as_data(y, spec.one_example), "loss": value}
     return found
+
+
+def unrounded(spec: Spec, tape: Sequence[Record], rounding: Rounding | None) -> list[Array]:
+    """The activations of a tape before they were rounded."""
+    if rounding is None:
+        return [record.a for record in tape]
+    return [
+        layer.activation.f(rounding(record.z))
+        for layer, record in zip(spec.network, tape, strict=True)
+    ]
 
 
 def updated(
