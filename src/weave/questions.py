@@ -23,6 +23,7 @@ from docs.questions import KNOWLEDGE_CHECK, PAGES, earlier
 
 from .errors import unknown
 from .formats import written
+from .maths import named
 from .slots import Slots
 
 SEEDS = 24
@@ -36,7 +37,10 @@ def render(name: str) -> str:
     if name in PANELS:
         return PANELS[name]()
     asked = selected(name)
-    articles = "\n".join(article(one, place, len(asked)) for place, one in enumerate(asked, 1))
+    level = "h3" if name in PAGES else "h2"  # a page has a heading above its own questions
+    articles = "\n".join(
+        article(one, place, len(asked), level) for place, one in enumerate(asked, 1)
+    )
     if name == "knowledge-check":
         return f'<div class="questions" data-one-at-a-time>\n{articles}\n</div>'
     if name.startswith("earlier:"):
@@ -113,7 +117,7 @@ def made(id: str, seed: int) -> Asked:
 # One question ---------------------------------------------------------------------------------
 
 
-def article(one: Asked, place: int, of: int) -> str:
+def article(one: Asked, place: int, of: int, level: str) -> str:
     """One question. What only works with JavaScript is hidden until it runs."""
     slots = Slots()
     inside = slots.put_back(body(one, slots))
@@ -121,9 +125,9 @@ def article(one: Asked, place: int, of: int) -> str:
     kind = "question" if isinstance(one, Question) else "question question--worked"
     return f"""\
 <article class="{kind}" id="{anchor(one)}" data-question="{one.id}" data-seed="{one.seed}">
-<h3 class="question__title" id="{anchor(one)}-title">
+<{level} class="question__title" id="{anchor(one)}-title">
 <span class="question__place">{place}<span> of {of}</span></span> {escape(title)}
-</h3>
+</{level}>
 <div class="question__body">
 {inside}
 </div>
@@ -137,7 +141,8 @@ def anchor(one: Asked) -> str:
 def body(one: Asked, slots: Slots) -> str:
     """What changes with the numbers: the question itself, its options, its answers."""
     html = asked(one, slots) if isinstance(one, Question) else worked_out(one, slots)
-    return re.sub(r"\n{2,}", "\n", html)  # a blank line would end a block of HTML in Markdown
+    # a blank line would end a block of HTML in Markdown
+    return re.sub(r"\n{2,}", "\n", named(html))
 
 
 def asked(question: Question, slots: Slots) -> str:
@@ -164,10 +169,10 @@ CHECK = '<button type="button" class="question__check">Check</button>\n'
 AGAIN = '<button type="button" class="question__again">New numbers</button>\n'
 
 
-def field(id: str, label: str, hidden: str = "") -> str:
+def field(id: str, label: str, more: str = "") -> str:
     return f"""\
 <label for="{id}">{label}</label>
-<input id="{id}" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" {hidden}>
+<input id="{id}" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" {more}>
 """
 
 
@@ -269,7 +274,7 @@ def row(line: Line, id: str, slots: Slots) -> str:
     found = line.question.answer.strip("$")
     formula = f"{line.formula} = " if line.formula else ""
     return f"""\
-<span class="question__line">{slots.inline(f"${line.name} = {formula}{found}$")}</span>
+<span class="question__line scrolls">{slots.inline(f"${line.name} = {formula}{found}$")}</span>
 {because}"""
 
 

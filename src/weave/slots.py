@@ -14,6 +14,7 @@ from markdown import Markdown
 from .maths import render_html
 
 NUMBER = re.compile(r"(?<![_^])\{(-?\d+(?:\.\d+)?|\(-\d+(?:\.\d+)?\))\}")
+BARE = re.compile(r"\$\{(-?[\d.]+)\}(?: \\times (?:\{(\d+)\}|10\^\{(-?\d+)\}))?\$")
 FORMULA = re.compile(r"\$([^$]+)\$")
 STAND_IN = re.compile(r"(?<![\d.])9000(\d\d)(?!\d)")
 MARK = re.compile(r"⟦(\d+)⟧")
@@ -34,15 +35,24 @@ class Slots:
         """Markdown as paragraphs."""
         numbers: list[str] = NUMBER.findall("".join(FORMULA.findall(text)))
         first = len(self.filled)
-        self.filled += [number.replace("-", "\N{MINUS SIGN}") for number in numbers]
+        self.filled += [signed(number) for number in numbers]
         return MARK.sub(lambda mark: f"⟦{int(mark[1]) + first}⟧", converted(without_numbers(text)))
 
     def inline(self, text: str) -> str:
-        """Markdown of a single paragraph, without the paragraph."""
+        """Markdown of a single paragraph, without the paragraph. A bare number is bare text."""
+        if bare := BARE.fullmatch(text):
+            number, times, power = bare.groups()
+            factor = f" × {self.keep(signed(times))}" if times else ""
+            scale = f" × 10<sup>{self.keep(signed(power))}</sup>" if power else ""
+            return f"{self.keep(signed(number))}{factor}{scale}"
         return self.block(text).removeprefix("<p>").removesuffix("</p>")
 
     def put_back(self, html: str) -> str:
         return MARK.sub(lambda mark: self.filled[int(mark[1])], html)
+
+
+def signed(number: str) -> str:
+    return number.replace("-", "\N{MINUS SIGN}")
 
 
 def without_numbers(text: str) -> str:

@@ -170,7 +170,7 @@ def bias_of_batch(rng: Generator) -> Question:
 
     return number(
         ERRORS + INPUTS + MEAN + r"What is $\g{\partial L/\partial b}$?",
-        values=listed,
+        values={**listed, "sum": error.sum().item()},
         key=problem.gradients[0].b.item(),
         check=(CENTRAL, problem.numerical[0].b.item()),
         wrong=[
@@ -181,7 +181,7 @@ def bias_of_batch(rng: Generator) -> Question:
             slip("bias_of_last_example", lambda name: 4 * gradient_with(name),
                  "take the last example alone", "All four examples pull at the same bias."),
         ],
-        explanation=r"$\tfrac{1}{4}(<d1> + <(d2)> + <(d3)> + <(d4)>) = <key>$.",
+        explanation=r"$<d1> + <(d2)> + <(d3)> + <(d4)> = <sum>$, and a quarter of it is $<key>$.",
     )  # fmt: skip
 
 
@@ -195,7 +195,7 @@ def weight_of_batch(rng: Generator) -> Question:
 
     return number(
         ERRORS + INPUTS + MEAN + r"What is $\g{\partial L/\partial w}$?",
-        values=listed,
+        values={**listed, "sum": (error @ a_in).item()},
         key=problem.gradients[0].W.item(),
         check=(CENTRAL, problem.numerical[0].W.item()),
         wrong=[
@@ -206,7 +206,7 @@ def weight_of_batch(rng: Generator) -> Question:
             mistake("last_example_only", (error[-1] * a_in[-1]).item(),
                     "take the last example alone", "All four examples pull at the same weight."),
         ],
-        explanation=r"$\tfrac{1}{4}(<d1> \cdot <a1> + <(d2)> \cdot <a2> + <(d3)> \cdot <a3> + <(d4)> \cdot <a4>) = <key>$.",
+        explanation=r"$<d1> \cdot <a1> + <(d2)> \cdot <a2> + <(d3)> \cdot <a3> + <(d4)> \cdot <a4> = <sum>$, and a quarter of it is $<key>$.",
     )  # fmt: skip
 
 
