@@ -72,9 +72,9 @@ def render_tex(tex: str, display: bool) -> str:
 
 def plain_text(tex: str) -> str:
     """Return a formula as one line of text, for a title or a table of contents."""
-    math = re.search(r"<math.*?</math>", render_tex(tex, display=False), re.S)
+    math = MATHML.search(render_tex(tex, display=False))
     assert math is not None, "KaTeX writes MathML beside its HTML"
-    return _spoken(ElementTree.fromstring(math[0])).strip()
+    return _spoken(ElementTree.fromstring(math[0]))
 
 
 _SCRIPT = """
@@ -210,6 +210,9 @@ def _factors(box: str) -> list[str]:
     return [*parts, box[start:]]
 
 
+MATHML = re.compile(r"<math\b.*?</math>", re.S)
+
+
 def _spoken(node: ElementTree.Element) -> str:
     name = node.tag.rpartition("}")[2]
     if name == "annotation":
@@ -217,7 +220,7 @@ def _spoken(node: ElementTree.Element) -> str:
     parts = [_spoken(child) for child in node]
     if name == "mfrac":
         return "/".join(parts)
-    return (node.text or "") + "".join(parts)
+    return ((node.text or "") + "".join(parts)).strip()
 
 
 # Every formula of a piece of HTML -------------------------------------------------------------
@@ -304,6 +307,23 @@ def _anchor(label: str) -> str:
     return re.sub(r"[^\w-]+", "-", label)
 
 
+NAMES = re.compile(r"<(h[1-6]|th|a|label|legend|summary|button)\b.*?</\1>", re.S)
+
+
+def named(source: str) -> str:
+    """Return HTML in which formulas in headings, links and labels are words, too.
+
+    Browsers leave MathML out of the name of what contains it: a choice that is only a formula has
+    no name at all.
+    """
+    return NAMES.sub(lambda name: MATHML.sub(_with_label, name[0]), source)
+
+
+def _with_label(math: re.Match[str]) -> str:
+    label = html.escape(_spoken(ElementTree.fromstring(math[0])))
+    return math[0].replace("<math ", f'<math aria-label="{label}" ', 1)
+
+
 def _plain_html(source: str) -> str:
     """Return `source` with its formulas as plain text; one that fails keeps its TeX."""
 
@@ -355,7 +375,7 @@ class _Maths(Postprocessor):
         self.page_follows = False
 
     def run(self, text: str) -> str:
-        return render_html(text, self.rescue) if self.page_follows else _plain_html(text)
+        return named(render_html(text, self.rescue)) if self.page_follows else _plain_html(text)
 
 
 class _TreeDone(Treeprocessor):

@@ -9,7 +9,7 @@ import pytest
 from markdown import Markdown
 
 from weave import maths
-from weave.maths import MACROS, MathsError, plain_text, render_html, render_tex
+from weave.maths import MACROS, MathsError, named, plain_text, render_html, render_tex
 
 EXTENSIONS = ["pymdownx.arithmatex", "toc", "md_in_html", "weave.maths"]
 GENERIC = {"pymdownx.arithmatex": {"generic": True}}
@@ -195,6 +195,13 @@ def test_a_heading_has_plain_words_in_the_contents() -> None:
     assert first["name"] == "The slope ∂L/∂w"
     assert first["children"][0]["name"] == "Why δ"
     assert page.html.count("<katex-html") == 2  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.parametrize("place", ["h2", "th", "a", "label", "summary"])
+def test_a_formula_that_names_something_has_words(place: str) -> None:
+    formula = inline(r"\frac{a}{b} < 1")
+    assert 'aria-label="a/b&lt;1"' in named(f"<{place}>{formula}</{place}>")
+    assert "aria-label" not in named(f"<p>{formula}</p>")
 
 
 def test_a_page_can_be_converted_again() -> None:
