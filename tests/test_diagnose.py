@@ -135,7 +135,7 @@ def test_a_report_tells_where_it_starts_what_explains_it_and_what_to_change():
     assert "Right: db[1], dW[1]." in text
     assert "digits" in text
     assert "delta = dL_da * layer.activation.df(record.z, record.a)" in report.findings[0].fix
-    assert "Tried: " in text
+    assert "Ruled out: " in text
 
 
 def test_a_transposed_matrix_is_found_although_the_function_raises():

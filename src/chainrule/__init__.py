@@ -1,10 +1,11 @@
 """Backpropagation, as the Chainrule book teaches it.
 
 Read the modules in this order: activations, losses, network, initializers, optimizers,
-training, gradient_check, scalar.
+training, gradient_check, scalar. Then catalogue, slips and diagnose: what goes wrong with them.
 """
 
 from .activations import ACTIVATIONS, Activation
+from .diagnose import Finding, Report, diagnose
 from .gradient_check import central_difference, complex_step, numerical_gradients, relative_error
 from .initializers import INITIALIZERS, dense_network
 from .losses import LOSSES, REDUCTIONS, Loss, softmax
@@ -19,13 +20,16 @@ __all__ = [
     "REDUCTIONS",
     "Activation",
     "Affine",
+    "Finding",
     "Layer",
     "Loss",
     "Record",
+    "Report",
     "backward",
     "central_difference",
     "complex_step",
     "dense_network",
+    "diagnose",
     "forward",
     "gradients",
     "minibatches",

@@ -1,8 +1,8 @@
 """The command line: `python -m chainrule COMMAND ...`.
 
-A command is a module with two functions: `add_arguments(parser)` says what it takes, and
-`run(arguments)` prints the answer and returns the exit status. To add one, name it in
-COMMANDS. A mistake of the user's is raised as `SpecError`, and becomes one sentence here.
+A command is the module of its name, with two functions: `add_arguments(parser)` says what it
+takes, and `run(arguments)` prints the answer and returns the exit status. To add one, name it
+in COMMANDS. A mistake of the user's is raised as `SpecError`, and becomes one sentence here.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from . import check, diagnose, trace, worksheet
 from .spec import SpecError
 
 COMMANDS = {
-    "trace": (trace, "everything one pass computes, as JSON or as worked steps"),
-    "check": (check, "the first wrong one of numbers worked out by hand, and what it comes from"),
-    "diagnose": (diagnose, "what is wrong with a backward pass of your own"),
-    "worksheet": (worksheet, "questions to print, with a key"),
+    "trace": "everything one pass computes, as JSON or as worked steps",
+    "check": "the first wrong one of numbers worked out by hand, and what it comes from",
+    "diagnose": "what is wrong with a backward pass of your own",
+    "worksheet": "questions to print, with a key",
 }
 
 
@@ -29,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="python -m chainrule", description="Backpropagation you can check.", allow_abbrev=False
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for name, (module, summary) in COMMANDS.items():
+    for name, summary in COMMANDS.items():
+        module = import_module(f".{name}", __package__)
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
         module.add_arguments(command)
         command.set_defaults(name=name, run=module.run)

@@ -304,8 +304,12 @@ def agreement(explanation: Explanation, main: Answer) -> str:
 
 
 def ruled_out(found: Search) -> list[str]:
-    pairs = f", and {found.pairs:,} pairs of them" if found.pairs else ""
-    return [f"Tried: {found.singles} slips, counting each place where one can be made{pairs}."]
+    """What was tried and does not give the numbers."""
+    named = len(found.explanations)
+    if found.pairs:
+        pairs = f"{found.pairs - named:,} pairs"
+        return [f"Ruled out: {found.singles} single slips, counting their places, and {pairs}."]
+    return [f"Ruled out: {found.singles - named} other slips, counting their places."]
 
 
 def mystery(examination: Examination, main: Answer, found: Search, clues: list[str]) -> Report:
