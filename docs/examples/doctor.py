@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chainrule.diagnose import diagnose
+from chainrule import diagnose
 
 
 def sigmoid(z):

@@ -23,7 +23,7 @@ def table(rows: Sequence[Row]) -> str:
     )
     head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
     return (
-        '<div class="md-typeset__scrollwrap"><table class="sortable gallery">'
+        '<div class="md-typeset__scrollwrap gallery sortable"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -89,8 +89,8 @@ def _sorted_as(row: Row) -> str:
 
 def _caught(row: Row, check: str) -> str:
     caught = row["two_three_two"][check]
-    word = "noticed" if caught else "missed"
-    return f'<td class="{word}" data-value="{int(caught)}">{word}</td>'
+    word, role = ("yes", "noticed") if caught else ("no", "missed")
+    return f'<td class="{role}" data-value="{int(caught)}">{word}</td>'
 
 
 def _anchor(row: Row) -> str:

@@ -24,6 +24,7 @@ from .maths import LABEL, MathsError, render_html
 from .programs import Catalogue, Failure, Kind, Program, Result, roots
 from .tokens import ARGUMENTS, INLINE, Token, fill, formulas, tokens
 
+WIDEST = 90  # a line of output longer than this is a sentence, and is wrapped
 BLOCK = re.compile(r"(?:<p>\s*)?wovenblock(\d+)x(?:\s*</p>)?")
 
 
@@ -322,7 +323,9 @@ class _Weaver:
             f'<a href="{href}" download>Download <code>{Path(running.path).name}</code></a>.',
         )
         printed = outcome["output"].rstrip("\n")
-        shown = f"{_fence(printed, 'text .output', 'Output')}\n\n" if printed else ""
+        wide = max(map(len, printed.splitlines()), default=0) > WIDEST
+        kind = "text .output .wraps" if wide else "text .output"  # a table keeps its columns
+        shown = f"{_fence(printed, kind, 'Output')}\n\n" if printed else ""
         return f"{shown}{self.block(mark)}"
 
     def figure(self, token: Token) -> str:
