@@ -46,8 +46,13 @@ def named(paths: list[Path]) -> dict[str, Path]:
 
 
 REFERENCE = named(sources("src/chainrule"))
+COMMANDS = {"__main__", "worksheet"}  # the two that print questions
 CORE = named(
-    [p for p in sources("src/chainrule") if p.parent.name == "chainrule" and p.stem != "__main__"]
+    [
+        path
+        for path in sources("src/chainrule")
+        if path.parent.name == "chainrule" and path.stem not in COMMANDS
+    ]
 )
 DERIVATIONS = named(sources("derivations"))
 PROGRAMS = named(sources("docs"))
