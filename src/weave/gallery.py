@@ -74,7 +74,7 @@ def _error(found: Row) -> str:
     """Return a relative error in words a person would use."""
     error = found["error"]
     if error is None:
-        return "wrong shape"
+        return "shapes clash"
     if error <= 1e-6:
         return "none"
     return (
@@ -100,15 +100,19 @@ def _anchor(row: Row) -> str:
 def _sparkline(row: Row) -> str:
     """Return the two training curves, the right one grey, the wrong one in the gradient's role."""
     right, wrong = row["reference_curve"], row["two_three_two"]["curve"]
-    top = 1.6 * right[0]
+    high, low = right[0], min(right)
     alt = f"Training loss from {right[0]:.3g}: right to {right[-1]:.3g}, " + (
         f"with the mistake to {wrong[-1]:.3g}" if len(wrong) > 1 else "with the mistake no step"
     )
 
+    def height(loss: float) -> float:
+        """Return 1 where training starts and 0 where it ends; what leaves the frame, at its edge."""
+        return max(-0.15, min((loss - low) / (high - low), 1.25))
+
     def points(curve: Sequence[float]) -> str:
         return " ".join(
             f"{2 + (WIDTH - 4) * step / (len(right) - 1):.1f},"
-            f"{HEIGHT - 2 - (HEIGHT - 4) * min(loss / top, 1):.1f}"
+            f"{HEIGHT - 6 - (HEIGHT - 16) * height(loss):.1f}"
             for step, loss in enumerate(curve)
             if loss == loss  # not a number is not a point
         )
