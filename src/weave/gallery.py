@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -101,12 +102,12 @@ def _sparkline(row: Row) -> str:
     """Return the two training curves, the right one grey, the wrong one in the gradient's role."""
     right, wrong = row["reference_curve"], row["two_three_two"]["curve"]
     high, low = right[0], min(right)
-    alt = f"Training loss from {right[0]:.3g}: right to {right[-1]:.3g}, " + (
-        f"with the mistake to {wrong[-1]:.3g}" if len(wrong) > 1 else "with the mistake no step"
-    )
+    ends = f"at {wrong[-1]:.3g}" if math.isfinite(wrong[-1]) else "out of all bounds"
+    mistaken = f"with the mistake {ends}" if len(wrong) > 1 else "with the mistake not one step"
+    alt = f"Training loss from {right[0]:.3g}: right it ends at {right[-1]:.3g}, {mistaken}"
 
     def height(loss: float) -> float:
-        """Return 1 where training starts and 0 where it ends; what leaves the frame, at its edge."""
+        """Return 1 where training starts, 0 where it ends; what leaves the frame is cut."""
         return max(-0.15, min((loss - low) / (high - low), 1.25))
 
     def points(curve: Sequence[float]) -> str:
@@ -114,7 +115,7 @@ def _sparkline(row: Row) -> str:
             f"{2 + (WIDTH - 4) * step / (len(right) - 1):.1f},"
             f"{HEIGHT - 6 - (HEIGHT - 16) * height(loss):.1f}"
             for step, loss in enumerate(curve)
-            if loss == loss  # not a number is not a point
+            if math.isfinite(loss)
         )
 
     return (
