@@ -134,6 +134,12 @@ def source(function: str) -> str:
     return inspect.getsource(find(function))
 
 
+EIGENVUE = "https://github.com/eigenvue/eigenvue/blob/3a9ac153da7d4aec3ff58871b960cdfbd97cc94c"
+LYNCH = (
+    "https://github.com/springer-math/dynamical-systems-with-applications-using-python/blob/"
+    "398ab7df056d345f73502ca29ee5cbe1f8411520/Anaconda-files/Program_17c.py"
+)
+
 SLOPE = "layer.activation.df(record.z, record.a)"
 DELTA = f"dL_da * {SLOPE}"
 DW = "delta.T @ record.a_in"
@@ -275,7 +281,7 @@ OUTPUT_ERROR = [
         seen=(
             Seen(
                 "Lynch, Dynamical Systems with Applications using Python, Program_17c.py",
-                "https://github.com/springer-math/Dynamical-Systems-with-Applications-using-Python",
+                LYNCH,
             ),
         ),
     ),
@@ -367,6 +373,12 @@ OUTPUT_ERROR = [
         "The probabilities of one example do not sum to 1.",
         (Edit("losses.softmax_cross_entropy_slope", "softmax(logits)", "softmax(logits.T).T"),),
         where="output",
+        seen=(
+            Seen(
+                "NRI, my_softmax (asked in issue 25)",
+                "https://github.com/ethanfetaya/NRI/issues/25",
+            ),
+        ),
     ),
     Slip(
         "softmax_over_everything",
@@ -381,6 +393,9 @@ OUTPUT_ERROR = [
             ),
         ),
         where="output",
+        seen=(
+            Seen("ND4J (reported in issue 44)", "https://github.com/deeplearning4j/nd4j/issues/44"),
+        ),
     ),
 ]
 
@@ -395,7 +410,11 @@ ERROR = [
         seen=(
             Seen(
                 "Eigenvue, page “Backpropagation”, pseudocode (output layer)",
-                "https://github.com/eigenvue/eigenvue",
+                f"{EIGENVUE}/docs/src/content/docs/algorithms/backpropagation.mdx",
+            ),
+            Seen(
+                "Trask, Grokking Deep Learning, chapter 11 (reported in issue 50)",
+                "https://github.com/iamtrask/Grokking-Deep-Learning/issues/50",
             ),
         ),
     ),
@@ -410,7 +429,7 @@ ERROR = [
         seen=(
             Seen(
                 "Eigenvue, page “Backpropagation”, pseudocode (hidden layers)",
-                "https://github.com/eigenvue/eigenvue",
+                f"{EIGENVUE}/docs/src/content/docs/algorithms/backpropagation.mdx",
             ),
         ),
     ),
@@ -420,6 +439,19 @@ ERROR = [
         "Once in a helper that returns delta, once more in the loop that calls it.",
         "The gradient shrinks faster with depth than it should.",
         backward(DELTA, f"{DELTA} * {SLOPE}"),
+    ),
+    Slip(
+        "slope_for_error",
+        "The error is the slope alone; what comes from above is lost.",
+        "The slope is assigned to delta where it should be multiplied in: = for *=.",
+        "The gradient does not know the target, and never becomes zero.",
+        backward(DELTA, SLOPE),
+        seen=(
+            Seen(
+                "Smile, ReLU layer (reported in issue 528)",
+                "https://github.com/haifengl/smile/issues/528",
+            ),
+        ),
     ),
     Slip(
         "slope_added",
@@ -443,6 +475,12 @@ ERROR = [
         "The function sigmoid_prime(z) is handed a, which already went through the sigmoid.",
         "Nothing shows with ReLU; with a sigmoid the slope hardly varies.",
         backward(SLOPE, "layer.activation.df(record.a, layer.activation.f(record.a))"),
+        seen=(
+            Seen(
+                "neural2d (reported in issue 40)",
+                "https://github.com/davidrmiller/neural2d/issues/40",
+            ),
+        ),
     ),
     Slip(
         "slope_formula_on_z",
@@ -454,6 +492,12 @@ ERROR = [
             Edit("activations.tanh_slope", "1 - a * a", "1 - z * z"),
         ),
         codes=("M7",),
+        seen=(
+            Seen(
+                "Apache Horn, tanh (found in review of pull request 4)",
+                "https://github.com/apache/incubator-retired-horn/pull/4",
+            ),
+        ),
     ),
     Slip(
         "slope_not_squared",
@@ -615,7 +659,15 @@ GRADIENTS = [
             ),
             Seen(
                 "Eigenvue, NumPy sample of the page “Backpropagation”",
-                "https://github.com/eigenvue/eigenvue",
+                f"{EIGENVUE}/algorithms/deep-learning/backpropagation/meta.json",
+            ),
+            Seen(
+                "Grus, Data Science from Scratch (asked in issue 31)",
+                "https://github.com/joelgrus/data-science-from-scratch/issues/31",
+            ),
+            Seen(
+                "The Coding Train, Toy Neural Network (reported in issue 72)",
+                "https://github.com/CodingTrain/Toy-Neural-Network-JS/issues/72",
             ),
         ),
     ),
@@ -649,6 +701,12 @@ GRADIENTS = [
             ),
         ),
         codes=("M9", "M24"),
+        seen=(
+            Seen(
+                "Karpathy, micrograd lecture (corrected in the notebook)",
+                "https://github.com/karpathy/nn-zero-to-hero/blob/master/lectures/micrograd/micrograd_lecture_second_half_roughly.ipynb",
+            ),
+        ),
     ),
     Slip(
         "gradients_out_of_order",
@@ -669,6 +727,12 @@ BATCH = [
         where="output",
         codes=("M15",),
         kind="convention",
+        seen=(
+            Seen(
+                "Kim, Deep Learning Zero to All, lab 9 (noted in issue 173)",
+                "https://github.com/hunkim/DeepLearningZeroToAll/issues/173",
+            ),
+        ),
     ),
     Slip(
         "mean_for_sum",
@@ -685,6 +749,12 @@ BATCH = [
         "A mean of rows looks tidy, and the matrix product hides that the weights are summed.",
         "Nothing shows with one example; with B the biases learn B times too slowly.",
         backward(DB, "delta.mean(axis=0)"),
+        seen=(
+            Seen(
+                "Frans, notes on backpropagation (reported in issue 5)",
+                "https://github.com/kvfrans/notes/issues/5",
+            ),
+        ),
     ),
     Slip(
         "bias_sum_for_mean",
@@ -748,6 +818,12 @@ BATCH = [
         "With one unit, or one example and one unit, it is the same.",
         "One number that broadcasts silently onto all biases of the layer.",
         backward(DB, "delta.sum()"),
+        seen=(
+            Seen(
+                "Raschka, course notebook on softmax regression (reported in issue 5)",
+                "https://github.com/rasbt/stat453-deep-learning-ss21/issues/5",
+            ),
+        ),
     ),
     Slip(
         "product_of_means",
@@ -795,6 +871,12 @@ UPDATE = [
         "The update is written for the weights only.",
         "The gradient is right and the gradient check passes; the loss falls more slowly.",
         (Edit("optimizers.sgd", "layer.affine.b - learning_rate * gradient.b", "layer.affine.b"),),
+        seen=(
+            Seen(
+                "Mazur, simple-neural-network (asked for in issue 5)",
+                "https://github.com/mattm/simple-neural-network/issues/5",
+            ),
+        ),
     ),
 ]
 
@@ -820,6 +902,12 @@ TRAINING = [
         (
             Edit("network.backward", DW, f'memory.add(("W", len(gradients)), {DW})'),
             Edit("network.backward", DB, f'memory.add(("b", len(gradients)), {DB})'),
+        ),
+        seen=(
+            Seen(
+                "micrograd, backward() called twice (reported in issue 53)",
+                "https://github.com/karpathy/micrograd/issues/53",
+            ),
         ),
     ),
 ]

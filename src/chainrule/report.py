@@ -272,6 +272,8 @@ def finding_of_factor(slip: str, factor: Factor, main: Answer) -> Finding:
         f"Everything is {factor} times what was announced{explained}: {meaning}. "
         "A learning rate that is as many times smaller gives the same training."
     )
+    if main.probe.n_out == 2 and (factor.two or factor.outputs):
+        explanation += " With two outputs, a 2 and the number of outputs cannot be told apart."
     setting = main.probe.setting
     fix = (
         f"announced: {setting.loss.convention}, {setting.reduction} over the batch\n"
