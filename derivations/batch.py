@@ -58,6 +58,7 @@ from derivations.symbols import (
     ones,
 )
 
+# %%
 batch = GivenMatrices(
     arguments=(Delta, A, W),
     definitions={Z: A * W.T + ones * b_units.T, L: inner(Delta, Z)},

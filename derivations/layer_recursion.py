@@ -62,6 +62,7 @@ from derivations.symbols import (
     z_k,
 )
 
+# %%
 sizes = (
     {n_in: 2, n_out: 3, n_above: 2},
     {n_in: 3, n_out: 4, n_above: 2},

@@ -31,6 +31,7 @@ from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import L, b, sigma, t, w, x, y, z
 
+# %%
 given = Given(
     arguments=(w, b, x, t),
     definitions={z: w * x + b, y: sigma(z), L: (y - t) ** 2 / 2},

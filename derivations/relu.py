@@ -28,6 +28,7 @@ from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import relu, z
 
+# %%
 given = Given(
     arguments=(z,),
     definitions={relu(z): sp.Piecewise((z, z > 0), (0, True))},

@@ -34,6 +34,7 @@ from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import sigma, written_out, z
 
+# %%
 given = Given(
     arguments=(z,),
     definitions={sigma(z): written_out(sigma(z))},

@@ -33,6 +33,7 @@ from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import u, v, written_out, z
 
+# %%
 given = Given(
     arguments=(z,),
     definitions={

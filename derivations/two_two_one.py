@@ -54,6 +54,7 @@ from derivations.symbols import (
     z3,
 )
 
+# %%
 given = Given(
     arguments=(x1, x2, t, w11, w12, w21, w22, b1, b2, w31, w32, b3),
     definitions={
