@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from .programs import Failure, Result
+
+TEMPLATE = Path(__file__).parent / "notebook.md.j2"
 
 # mkdocs-jupyter adds the notebook's own style sheet, as the text of a Python list.
 _STYLE = re.compile(r"\s*<style>.*?</style>\s*\Z", re.DOTALL)

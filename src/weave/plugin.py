@@ -9,9 +9,11 @@ import socket
 import sys
 from collections.abc import Iterator
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -51,6 +53,7 @@ class WeavePlugin(BasePlugin[Options]):
         self.errors: list[str] = []
         self.woven: dict[str, pages.Woven] = {}
         self.aside = pages.Aside()
+        self.notebook_keys: set[str] = set()
         self.warnings = CountHandler()
         self.warnings.setLevel(logging.WARNING)
         logging.getLogger("mkdocs").addHandler(self.warnings)
@@ -135,6 +138,34 @@ class WeavePlugin(BasePlugin[Options]):
         return File(path, str(folder), config.site_dir, config.use_directory_urls)
 
     # Pages
+
+    @event_priority(-50)
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> None:
+        """Keep what mkdocs-jupyter makes of a notebook; given a template, it keeps nothing."""
+        convert = getattr(page, "_mkdocs_jupyter_content", None)
+        if convert is None or page.file.abs_src_path is None:
+            return
+        sources = [Path(page.file.abs_src_path), notebooks.TEMPLATE]
+        key = cache.key(["notebook", version("mkdocs-jupyter")], sources, self.root)
+        folder = self.root / ".cache/weave/notebooks"
+        self.notebook_keys.add(key)
+
+        def content() -> Any:
+            kept = cache.load(folder, key, self.root)
+            if kept is None:
+                kept = convert()
+                cache.store(folder, key, kept, reads=(), root=self.root)
+            return kept
+
+        page._mkdocs_jupyter_content = content  # pyright: ignore[reportAttributeAccessIssue]
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Keep the compiled templates of the theme: a tenth of every build."""
+        cache.prune(self.root / ".cache/weave/notebooks", self.notebook_keys)
+        folder = self.root / ".cache/weave/templates"
+        folder.mkdir(parents=True, exist_ok=True)
+        env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+        return env
 
     @event_priority(50)
     def on_page_markdown(

@@ -218,11 +218,13 @@ def test_a_formula_is_found_again_after_its_tokens_were_filled():
 def test_what_is_drawn_steps_aside_while_a_page_is_searched_and_comes_back():
     formula = maths.render_tex(r"\frac{a}{b} < c", display=False)
     html = f'<p>x {formula}.</p><figure><svg role="img" class="drawn"><path/></svg></figure>'
+    html += '<pre><code><span class="k">def</span> f(): <span>...</span></code></pre>'
     aside = pages.Aside()
     short = aside.take(html)
     assert len(short) < len(html) / 5
     assert "<svg" not in short
     assert "ab&lt;c" in short
+    assert "def f(): ..." in short
     assert aside.put_back(f"<body>{short}</body>") == f"<body>{html}</body>"
 
 
