@@ -36,7 +36,7 @@ def changed(change):
 # Right functions
 
 
-@pytest.mark.parametrize("style", list(drawn_styles(40, seed=1)), ids=str)
+@pytest.mark.parametrize("style", list(drawn_styles(30, seed=1)), ids=str)
 def test_a_correct_function_in_any_style_raises_no_alarm(style):
     report = diagnose(style.gradients, **style.options)
     assert report.ok, str(report)
@@ -79,7 +79,7 @@ def test_a_function_for_one_size_is_judged_on_that_size():
 
 @pytest.mark.parametrize("slip", IN_A_GRADIENT, ids=lambda slip: slip.id)
 def test_a_slip_is_named_first(slip):
-    settings = drawn_settings(slip, 2)
+    settings = drawn_settings(slip, 1)
     assert settings
     for planted in settings:
         report = diagnose(planted, **planted.options)

@@ -16,8 +16,9 @@ import numpy as np
 from .activations import Array
 from .catalogue import SLIPS, Edit, Slip
 from .probes import Answer, Examination, Setting
-from .suspects import ONE, STATEFUL, Explanation, Factor, Search, computed, factor_between, flat
+from .suspects import ONE, STATEFUL, Explanation, Factor, Search, computed, flat, same
 
+VISIBLE = 1e-9  # a relative error that rounding does not make
 Kind = Literal["slip", "convention", "exception", "form", "unknown"]
 
 IN_LAYERS = {
@@ -80,79 +81,93 @@ class Report:
 # What is wrong, and by how much
 
 
-def error(answer: Answer) -> float:
-    """The largest relative error of a gradient; infinite where the shape is wrong."""
-    return max(wrong for _, wrong, _ in parts(answer))
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One gradient of an answer, beside the right one."""
+
+    letter: str
+    layer: int
+    mine: Array
+    right: Array
+
+    def __str__(self) -> str:
+        return f"d{self.letter}[{self.layer}]"
+
+    @property
+    def comparable(self) -> bool:
+        return self.mine.shape == self.right.shape and bool(np.isfinite(self.mine).all())
+
+    @property
+    def error(self) -> float:
+        """The largest error relative to the largest entry; infinite where shapes differ."""
+        if not self.comparable:
+            return np.inf
+        return float(np.abs(self.mine - self.right).max() / (np.abs(self.right).max() or 1))
+
+    @property
+    def ratio(self) -> float | None:
+        """The c for which this is c times the right gradient, if there is one."""
+        if not self.comparable or not self.right.any():
+            return None
+        c = float((self.mine * self.right).sum() / (self.right * self.right).sum())
+        return c if same(self.mine, c * self.right, VISIBLE) else None
+
+    @property
+    def what_is_wrong(self) -> str:
+        if self.mine.shape != self.right.shape:
+            return f"it has shape {self.mine.shape} where {self.right.shape} is wanted"
+        if not self.comparable:
+            return "it is not finite"
+        if not self.mine.any():
+            return "it is zero"
+        if self.ratio is not None:
+            return f"it is exactly {self.ratio:.6g} times the right one"
+        return f"its relative error is {self.error:.2g}"
 
 
-def parts(answer: Answer) -> list[tuple[str, float, float | None]]:
-    """Each gradient in the order of the way back: its name, its error, its ratio to the right one.
-
-    The ratio is missing where it is not the same for all entries.
-    """
-    found: list[tuple[str, float, float | None]] = []
+def parts(answer: Answer) -> list[Part]:
+    """The gradients of an answer in the order in which the way back meets them."""
     assert answer.gradients is not None
-    for k in reversed(range(answer.probe.depth)):
-        mine, right = answer.gradients[k], answer.probe.right[k]
-        for name, m, r in ("db", mine.b, right.b), ("dW", mine.W, right.W):
-            found.append((f"{name}[{k}]", relative(m, r), ratio(m, r)))
-    return found
+    return [
+        Part(
+            letter, k, getattr(answer.gradients[k], letter), getattr(answer.probe.right[k], letter)
+        )
+        for k in reversed(range(answer.probe.depth))
+        for letter in ("b", "W")
+    ]
 
 
-def relative(mine: Array, right: Array) -> float:
-    if mine.shape != right.shape or not np.isfinite(mine).all():
-        return np.inf
-    return float(np.abs(mine - right).max() / max(np.abs(right).max(), 1e-300))
-
-
-def ratio(mine: Array, right: Array) -> float | None:
-    if mine.shape != right.shape or not np.isfinite(mine).all() or not right.any():
-        return None
-    c = float((mine * right).sum() / (right * right).sum())
-    return c if np.allclose(mine, c * right, rtol=1e-9, atol=1e-12) else None
+def error(answer: Answer) -> float:
+    """The largest relative error of a gradient; infinite where a shape is wrong."""
+    return max(part.error for part in parts(answer))
 
 
 def symptoms(answer: Answer) -> list[str]:
-    """Which gradient is the first wrong one, how wrong, and what is right before and after."""
-    every = parts(answer)
-    wrong = [(name, size, factor) for name, size, factor in every if size > 1e-9]
-    right = [name for name, size, _ in every if size <= 1e-9]
-    name, size, factor = wrong[0]
-    k = int(name[3:-1])
-    assert answer.gradients is not None
-    mine = getattr(answer.gradients[k], name[1])
-    expected = getattr(answer.probe.right[k], name[1])
-    if mine.shape != expected.shape:
-        how = f"it has shape {mine.shape} where {expected.shape} is wanted"
-    elif not np.isfinite(mine).all():
-        how = "it is not finite"
-    elif factor == 0:
-        how = "it is zero"
-    elif factor is not None:
-        how = f"it is exactly {factor:.6g} times the right one"
-    else:
-        how = f"its relative error is {size:.2g}"
-    kind = "weight" if name[1] == "W" else "bias"
+    """Which gradient is the first wrong one, what is wrong with it, and how the others are."""
+    wrong = [part for part in parts(answer) if part.error > VISIBLE]
+    right = [part for part in parts(answer) if part.error <= VISIBLE]
+    if not wrong:
+        return ["Every gradient is nearly right, but not to all digits."]
+    first, *others = wrong
+    kind = "weight" if first.letter == "W" else "bias"
     lines = [
-        f"The first wrong quantity on the way back is {name}, the {kind} gradient of layer "
-        f"{k + 1} of {answer.probe.depth}: {how} (network {answer.probe})."
+        f"The first wrong quantity on the way back is {first}, the {kind} gradient of layer "
+        f"{first.layer + 1} of {answer.probe.depth}: {first.what_is_wrong} "
+        f"(network {answer.probe})."
     ]
-    others = [name for name, _, _ in wrong[1:]]
     if others:
-        lines.append(f"Also wrong: {', '.join(others)}.")
+        lines.append(f"Also wrong: {', '.join(map(str, others))}.")
     if right:
-        lines.append(f"Right: {', '.join(right)}.")
+        lines.append(f"Right: {', '.join(map(str, right))}.")
     return lines
 
 
-def trouble(answers: Sequence[Answer]) -> list[str]:
-    """What could not be used, once each."""
-    lines: list[str] = []
+def first_trouble(answers: Sequence[Answer]) -> list[str]:
+    """The first answer that could not be used, if there is one, with what was passed."""
     for answer in answers:
         if answer.trouble:
-            line = f"{answer.trouble[0].upper()}{answer.trouble[1:]}\n  passed: {answer.passed}"
-            lines.append(line)
-    return list(dict.fromkeys(lines))[:1]
+            return [f"{answer.trouble[0].upper()}{answer.trouble[1:]}\n  passed: {answer.passed}"]
+    return []
 
 
 def notes(examination: Examination) -> list[str]:
@@ -226,7 +241,7 @@ def explained(examination: Examination, main: Answer, found: Search, left: list[
     findings += [finding_of_trouble(answer) for answer in left[:1]]
     ok = all(finding.kind == "convention" for finding in findings)
     evidence = [*ruled_out(found), *notes(examination)]
-    what = [] if ok else [*symptoms(main), *trouble(examination.answers)]
+    what = [] if ok else [*symptoms(main), *first_trouble(examination.answers)]
     return Report(ok, findings, verdict(ok, findings, found), what, evidence)
 
 
@@ -328,8 +343,9 @@ def clues(examination: Examination, main: Answer, alone: Search | None) -> list[
     """What the numbers have in common with the right ones, where no slip gives them."""
     found: list[str] = []
     session = examination.session
-    c = factor_between(main.gradients, main.probe.right)
-    if c and agrees_but_for(main, c):
+    ratios = [part.ratio for part in parts(main)]
+    c = ratios[0]
+    if c and all(ratio is not None and np.isclose(ratio, c, rtol=VISIBLE) for ratio in ratios):
         found.append(
             f"Everything is exactly {c:.6g} times right. If that is your learning rate, or minus "
             "your learning rate, you return the step and not the gradient."
@@ -339,7 +355,7 @@ def clues(examination: Examination, main: Answer, alone: Search | None) -> list[
             "Called twice with the same numbers, your function gives different ones: "
             "something is kept between calls, or something is random."
         )
-    right = [a for a in examination.answers if a.fits and error(a) < 1e-9]
+    right = [a for a in examination.answers if a.fits and error(a) <= VISIBLE]
     if right:
         tried = ", ".join(dict.fromkeys(str(answer.probe) for answer in right))
         found.append(f"It is right on {tried}.")
@@ -365,12 +381,6 @@ def in_words(name: str) -> str:
     """A mistake as a report names it: "dropped_input in the hidden layers"."""
     slip, _, place = name.partition("@")
     return f"{slip} {IN_LAYERS.get(place, f'in layer {place}')}"
-
-
-def agrees_but_for(answer: Answer, c: float) -> bool:
-    return all(
-        factor is not None and np.isclose(factor, c, rtol=1e-9) for _, _, factor in parts(answer)
-    )
 
 
 def same_numbers(first: Answer, second: Answer) -> bool:
