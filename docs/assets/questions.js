@@ -74,7 +74,16 @@ const rightly = (item) => ({
 });
 const wrongly = (item) => ({
   verdict: "wrong", words: "", from: item.querySelector(".question__why"), slip: item.dataset.slip,
+  link: "gallery" in item.dataset ? galleryLink(item.dataset.slip) : "",
 });
+
+// Where the bug gallery shows this mistake, with the code and what it does.
+function galleryLink(slip) {
+  const link = document.createElement("a");
+  link.href = new URL(`../mistakes/gallery/#slip-${slip.replaceAll("_", "-")}`, import.meta.url);
+  link.textContent = "This mistake in the gallery";
+  return link;
+}
 
 // One question ------------------------------------------------------------------------------
 //
@@ -128,13 +137,13 @@ class Question {
   }
 
   // Emptied first, so that the same sentence is read out again when it is said again.
-  say(place, { verdict, words, from }) {
+  say(place, { verdict, words, from, link = "" }) {
     const mark = document.createElement("strong");
     mark.textContent = { right: "Right. ", wrong: "Not yet. ", unread: "" }[verdict];
     const copies = from ? [...from.childNodes].map((node) => node.cloneNode(true)) : [];
     place.dataset.verdict = verdict;
     place.replaceChildren();
-    setTimeout(() => place.replaceChildren(mark, words, ...copies), 20);
+    setTimeout(() => place.replaceChildren(mark, words, ...copies, " ", link), 20);
   }
 
   async again() {

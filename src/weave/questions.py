@@ -19,6 +19,7 @@ from typing import Any
 from chainrule import worksheet
 from chainrule.practice import BANKS, TEMPLATES, TOPICS, Question
 from chainrule.practice.worked import STAGES, Line, Worked, worked
+from chainrule.slips import SLIPS
 from docs.questions import KNOWLEDGE_CHECK, PAGES, earlier
 
 from .errors import unknown
@@ -200,7 +201,8 @@ def key(question: Question, slots: Slots) -> str:
         return f'data-value="{slots.keep(repr(value))}"'
 
     wrong = "\n".join(
-        f'<li data-slip="{one.slip}" {known(one.text, one.value)}>'
+        f'<li data-slip="{one.slip}"{" data-gallery" if one.slip in SLIPS else ""} '
+        f"{known(one.text, one.value)}>"
         f'<span class="question__wrong">{slots.inline(one.text)}</span> '
         f'<span class="question__why">{slots.inline(one.why)}</span></li>'
         for one in question.wrong

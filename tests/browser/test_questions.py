@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from chainrule.practice import TEMPLATES, TOPICS
 from chainrule.practice.worked import worked
+from chainrule.slips import SLIPS
 from chainrule.worksheet import sheet
 from docs.questions import KNOWLEDGE_CHECK
 
@@ -99,7 +101,11 @@ def test_a_wrong_number_is_answered_with_its_own_mistake(page: Page, wrong) -> N
     expect(said).to_contain_text("Not yet. You get this number if you")
     why = question.locator(f'[data-slip="{wrong.slip}"] .question__why').text_content()
     assert why
-    assert (said.text_content() or "").endswith(why)
+    assert why in (said.text_content() or "")
+    anchor = wrong.slip.replace("_", "-")
+    expect(said.get_by_role("link")).to_have_attribute(
+        "href", re.compile(rf"/mistakes/gallery/#slip-{anchor}$")
+    )
 
 
 def test_a_wrong_number_nobody_knows_gets_a_hint(page: Page) -> None:
@@ -330,3 +336,17 @@ def test_a_sheet_in_the_browser_is_the_sheet_of_the_command_line(
     expect(page.locator(".worksheet")).to_be_hidden()
     expect(page.locator(".worksheet__key")).to_have_css("break-before", "page")
     page.close()
+
+
+def test_every_mistake_that_is_linked_stands_in_the_gallery(
+    reader: BrowserContext, site: str
+) -> None:
+    answer = reader.request.get(site + "mistakes/gallery/")
+    gallery = set(re.findall(r'id="slip-([\w-]+)"', answer.text()))
+    linked = {
+        wrong.slip.replace("_", "-")
+        for template in TEMPLATES.values()
+        for wrong in template.make(0).wrong
+        if wrong.slip in SLIPS
+    }
+    assert linked <= gallery
