@@ -143,7 +143,9 @@ class Aside:
 
     _FORMULA = re.compile(r'<span class="katex-mathml">(.*?)</katex-html>', re.DOTALL)
     _FIGURE = re.compile(r"<svg [^>]*?\bdrawn\b.*?</svg>", re.DOTALL)
-    _LISTING = re.compile(r"(?<=<code>).*?(?=</code></pre>)", re.DOTALL)
+    _LISTING = re.compile(
+        r"(?:(?<=<pre><code>)|(?<=<pre><span></span><code>)).*?(?=</code></pre>)", re.DOTALL
+    )
     _UNSPOKEN = re.compile(r"<annotation.*|<[^>]*>", re.DOTALL)
     _MARK = re.compile(r"<i data-aside=(\d+)>[^<]*</i>")
 

@@ -72,6 +72,8 @@ def test_every_picture_has_words(visit: Visit) -> None:
 
 def test_no_formula_is_left_raw(visit: Visit) -> None:
     assert RAW.findall(prose(visit.page)) == []
+    assert visit.page.locator(".katex:not(:has(.katex-html))").count() == 0
+    assert visit.page.locator("[data-aside], .arithmatex").count() == 0
 
 
 def test_it_reads_without_scripts(visit: Visit, reader_without_scripts: BrowserContext) -> None:
