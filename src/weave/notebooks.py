@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def page(name: str, outcome: Result) -> dict[str, Any]:
 
 def finish(markdown: str, name: str, link: Callable[[str], str]) -> str:
     """Return a notebook's Markdown with the ways to run it under its title."""
-    title, _, rest = _STYLE.sub("", markdown).strip().partition("\n")
+    title, _, rest = unescape(_STYLE.sub("", markdown)).strip().partition("\n")
     downloads = (
         f'<p class="downloads">Run it yourself: '
         f'<a href="{link(f"downloads/{name}.ipynb")}" download>as a notebook</a> or '

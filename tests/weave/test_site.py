@@ -280,3 +280,80 @@ def test_a_port_in_use_is_one_sentence(server):
     assert second.returncode == 1
     assert f"cannot serve on 127.0.0.1:{server.port}: Address already in use" in output
     assert "Traceback" not in output
+
+
+# Derivations as pages ------------------------------------------------------------------------
+
+NOTEBOOKS = """\
+  - mkdocs-jupyter:
+      include: ["derivations/*.ipynb"]
+      ignore: ["*.md"]
+      execute: false
+      markdown_cell_processor: mkdocs
+      custom_template: {template}
+      mathjax_version: 2
+"""
+TOY = """\
+# %% [markdown]
+# # A toy
+#
+# It holds that $x^2 \\ge 0$. Back [home](../index.md).
+
+# %%
+class Toy:
+    steps = ("a", "b")
+
+    def to_data(self):
+        step = {"latex": "x + x", "relation": "=", "rule": "doubling", "because": ""}
+        check = {"against": "a friend", "residual": 0.0, "tolerance": 1e-12, "points": 3}
+        return {"lhs": "2x", "steps": [step], "equation": "2x = x + x", "checks": [check]}
+
+
+toy = Toy()
+toy
+
+# %%
+if 1 <b"2"[0] and 3> 2:
+    print("a < b & &lt; <i>")
+
+# %%
+("<plain>", 1)
+"""
+
+
+def add_derivation(site: Path, text: str) -> None:
+    template = Path(__file__).parents[2] / "src/weave/notebook.md.j2"
+    notebooks = NOTEBOOKS.format(template=template)
+    config = CONFIG.replace("plugins: [weave]\n", f"plugins:\n  - weave\n{notebooks}")
+    (site / "mkdocs.yml").write_text(config)
+    (site / "derivations").mkdir()
+    (site / "derivations/toy.py").write_text(text)
+
+
+def test_a_derivation_is_a_light_page_with_downloads(site: Path):
+    add_derivation(site, TOY)
+    done = build(site, "--strict")
+    assert done.code == 0, done.output
+    page = (site / "site/derivations/toy/index.html").read_text()
+    assert "<h1" in page
+    assert '<span class="rule">doubling</span>' in page
+    assert "a &lt; b &amp; &amp;lt; &lt;i&gt;" in page
+    assert "(&#39;&lt;plain&gt;&#39;, 1)" in page.replace("&#x27;", "&#39;").replace("'", "&#39;")
+    assert 'href="../../downloads/toy.ipynb"' in page
+    assert 'href="../../"' in page
+    for heavy in ("clipboard-copy", "<style", "MathJax", "tabindex", "jp-Cell", "arithmatex"):
+        assert heavy not in page
+    assert len(page) < 40_000
+    script = (site / "site/downloads/toy.py").read_text()
+    compile(script, "toy.py", "exec")
+    notebook = json.loads((site / "site/downloads/toy.ipynb").read_text())
+    assert notebook["cells"][-2]["outputs"][0]["text"] == "a < b & &lt; <i>\n"
+    checks = json.loads((site / "site/checks.json").read_text())["checks"]
+    assert {"toy.toy", "demo"} == {entry["id"] for entry in checks}
+
+
+def test_broken_tex_in_a_derivation_is_told_with_its_own_file_and_line(site: Path):
+    add_derivation(site, TOY.replace("$x^2 \\ge 0$", "$\\frac{1$"))
+    done = build(site)
+    assert done.code == 1
+    assert "derivations/toy.py:4: Unexpected end of input" in done.output

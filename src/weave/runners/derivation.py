@@ -23,7 +23,7 @@ from weave.sources import dotted
 
 Cell = dict[str, Any]
 
-SHOWN = ("text/plain", "text/latex", "text/markdown", "text/html", "image/svg+xml")
+SHOWN = ("text/plain", "text/latex", "text/html")
 
 
 def run(name: str) -> dict[str, Any]:
