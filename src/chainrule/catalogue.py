@@ -88,6 +88,11 @@ class Slip:
         return frozenset(part_of(edit.function) for edit in self.edits)
 
     @property
+    def is_factor(self) -> bool:
+        """True if all it does is to multiply the whole gradient by one number."""
+        return self.kind == "convention" and self.where == "output"
+
+    @property
     def by_layer(self) -> bool:
         """True if it can be made in some layers and not in others."""
         return self.where == "all" and any(

@@ -26,7 +26,7 @@ from .losses import Loss
 from .network import Affine, Layer, Record
 from .report import IN_LAYERS
 from .spec import Spec, SpecError, check_spec, layers_as_data, read_json, rows_as_data
-from .suspects import names
+from .suspects import placed
 from .trace import trace
 
 FIGURES = 3
@@ -390,7 +390,7 @@ def matches(
 def every_mistake(depth: int) -> list[str]:
     """Every slip that can be made by hand, at every place."""
     return [
-        name for slip in SLIPS.values() if slip.changes & BY_HAND for name in names(slip, depth)
+        name for slip in SLIPS.values() if slip.changes & BY_HAND for name in placed(slip, depth)
     ]
 
 

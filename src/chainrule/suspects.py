@@ -20,12 +20,10 @@ from .network import Affine
 from .probes import Answer, Probe
 
 STATEFUL = [slip for slip in SLIPS.values() if any("memory" in edit.wrong for edit in slip.edits)]
-SEARCHED = [  # a mere factor is found by division
+SEARCHED = [
     slip
     for slip in SLIPS.values()
-    if slip.changes & {"forward", "gradient"}
-    and slip not in STATEFUL
-    and not (slip.kind == "convention" and slip.where == "output")
+    if slip.changes & {"forward", "gradient"} and slip not in STATEFUL
 ]
 DIGITS = 1e-9  # agreement "to all digits": rounding leaves at least these nine
 SINGLE_PRECISION_DIGITS = 1e-4
@@ -176,7 +174,7 @@ def suspects(probe: Probe) -> list[Suspect]:
     for slip in SEARCHED:
         rate = 1.0 if slip.needs_learning_rate else None
         by_numbers: dict[bytes, tuple[list[str], Numbers]] = {}
-        for name in names(slip, probe.depth):
+        for name in placed(slip, probe.depth):
             numbers = computed([name], probe, rate)
             if numbers is None:
                 by_numbers[name.encode()] = [name], None
@@ -186,7 +184,7 @@ def suspects(probe: Probe) -> list[Suspect]:
     return found
 
 
-def names(slip: Slip, depth: int) -> list[str]:
+def placed(slip: Slip, depth: int) -> list[str]:
     """The names of a slip made here and there, the plainest word first."""
     if slip.by_layer:
         places = ["hidden", "output", "all", *(str(k + 1) for k in range(depth))]
@@ -211,7 +209,8 @@ def search(
     def explanations(*combination: Suspect) -> Iterator[Explanation]:
         return explained(combination, main, others, learning_rate, digits)
 
-    found = [*explanations(), *(e for suspect in candidates for e in explanations(suspect))]
+    alone = [suspect for suspect in candidates if not suspect.slip.is_factor]
+    found = [*explanations(), *(e for suspect in alone for e in explanations(suspect))]
     tried = 0
     if pairs and not found:
         tried = len(candidates) * (len(candidates) - 1) // 2
@@ -279,7 +278,7 @@ def search_stateful(session: Sequence[Answer], digits: float) -> Search:
     """What explains answers given one after the other, if something is kept between calls."""
     depth = session[0].probe.depth
     candidates = [s for s in suspects(session[0].probe) if not s.slip.needs_learning_rate]
-    kept = [name for slip in STATEFUL for name in names(slip, depth)]
+    kept = [name for slip in STATEFUL for name in placed(slip, depth)]
     found = [e for name in kept for e in replayed([name], session, digits)]
     pairs = 0
     if not found:
