@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -165,3 +166,15 @@ def test_huge_numbers_do_not_overflow_the_sigmoid(z: float):
     output = x.sigmoid()
     assert output.data == (z > 0)
     assert gradient(output, [x]) == [0.0]
+
+
+@pytest.mark.parametrize("operation", [operator.add, operator.sub, operator.mul, operator.truediv])
+def test_values_of_two_tapes_are_refused(operation):
+    (a,), (b,) = variables(2.0), variables(3.0)
+    with pytest.raises(ValueError, match="two tapes"):
+        operation(a, b)
+
+
+def test_the_slope_of_a_constant_power_is_zero_even_at_zero():
+    (x,) = variables(0.0)
+    assert gradient(x**0, [x]) == [0.0]

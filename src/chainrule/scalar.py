@@ -25,19 +25,26 @@ class Value:
         self.place = len(tape)
         tape.append(slopes)
 
+    def meet(self, other: Value) -> None:
+        """Nothing, if both are on one tape. Raises ValueError if they are not."""
+        if other.tape is not self.tape:
+            raise ValueError("values of two tapes met: make them in one call of `variables`")
+
     def __add__(self, other: Value | float) -> Value:
         if isinstance(other, Value):
+            self.meet(other)
             return Value(self.data + other.data, self.tape, (self.place, 1.0), (other.place, 1.0))
         return Value(self.data + other, self.tape, (self.place, 1.0))
 
     def __mul__(self, other: Value | float) -> Value:
         if isinstance(other, Value):
+            self.meet(other)
             slopes = (self.place, other.data), (other.place, self.data)
             return Value(self.data * other.data, self.tape, *slopes)
         return Value(self.data * other, self.tape, (self.place, other))
 
     def __pow__(self, exponent: float) -> Value:
-        slope = exponent * self.data ** (exponent - 1)
+        slope = exponent * self.data ** (exponent - 1) if exponent else 0.0
         return Value(self.data**exponent, self.tape, (self.place, slope))
 
     def __neg__(self) -> Value:

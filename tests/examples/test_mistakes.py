@@ -20,7 +20,7 @@ def test_without_the_output_slope_everything_is_too_large_by_one_factor(found, b
     assert found["no_output_slope_factor"] == pytest.approx(1 / (y * (1 - y)), rel=1e-12)
 
 
-def test_without_the_hidden_slope_dL_dh_stands_in_for_dL_dz(found, by_hand):
+def test_without_the_hidden_slope_one_slope_stands_in_for_the_other(found, by_hand):
     expected = by_hand["dL_dh1"] * by_hand["x1"]
     assert found["no_hidden_slope"] == pytest.approx(expected, rel=1e-12)
 

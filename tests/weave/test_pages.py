@@ -217,7 +217,7 @@ def test_a_formula_is_found_again_after_its_tokens_were_filled():
 
 def test_what_is_drawn_steps_aside_while_a_page_is_searched_and_comes_back():
     formula = maths.render_tex(r"\frac{a}{b} < c", display=False)
-    html = f'<p><code>x</code> {formula}.</p>'
+    html = f"<p><code>x</code> {formula}.</p>"
     html += '<figure><svg role="img" class="drawn"><path/></svg></figure>'
     html += '<pre><code><span class="k">def</span> f(): <span>...</span></code></pre>'
     aside = pages.Aside()

@@ -19,10 +19,10 @@ from ..activations import ACTIVATIONS
 from ..losses import LOSSES
 
 FOLDER = Path(__file__).parent
-MODULES = ("engine", "formulas", "steps", "view", "state", "player")
-EXTRAS = ("export",)  # loaded when somebody asks for a file
+MODULES = ("engine", "formulas", "steps", "view", "state", "morph", "player")
+EXTRAS = ("export", "files")  # loaded when somebody asks for a file
 
-IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
+IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]*";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 # Which expression a step points to; each stands in exactly one line of its function.

@@ -99,8 +99,8 @@ export const SLIPS = {
     passedDown: (delta, W, i, dW, rate) =>
       sum(delta.map((delta_j, j) => delta_j * (W[j][i] - rate * dW[j][i]))),
   },
-  learning_rate_forgotten: { W: (w, rate, dw) => w - dw },
-  step_uphill: { W: (w, rate, dw) => w + rate * dw },
+  learning_rate_forgotten: { W: (w, rate, dw) => w - dw, b: (b, rate, db) => b - db },
+  step_uphill: { W: (w, rate, dw) => w + rate * dw, b: (b, rate, db) => b + rate * db },
   bias_not_updated: { b: (b) => b },
 };
 const REVERSIBLE = ["half_squared_error"];

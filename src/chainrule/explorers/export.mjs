@@ -1,4 +1,5 @@
-// Files to take away: a program, a spec, a picture. Loaded when somebody asks for one.
+// What can be taken away as text: a program, a spec.
+
 
 export function specOf(settings) {
   const one = settings.x.length === 1;
@@ -10,8 +11,8 @@ export const json = (settings) => JSON.stringify(specOf(settings), null, 1).repl
 
 // A program that prints these numbers with the reference code.
 export function python(settings) {
-  const python = (value) => JSON.stringify(value).replaceAll(",", ", ");
-  const array = (rows) => `np.array(${python(rows)}, dtype=float)`;
+  const literal = (value) => JSON.stringify(value).replaceAll(",", ", ");
+  const array = (rows) => `np.array(${literal(rows)}, dtype=float)`;
   const { layers, loss, reduction, x, target, learning_rate, steps, update_biases } = settings;
   const network = layers.map(({ W, b, activation }) =>
     `    cr.Layer(\n        cr.Affine(\n            W=${array(W)},\n            b=${b ? array(b) : `np.zeros(${W.length})`},\n        ),\n        cr.ACTIVATIONS["${activation}"],\n    ),`);
@@ -51,46 +52,4 @@ for k, layer in enumerate(network, start=1):
 y = cr.forward(network, x)[-1].a
 print("loss at the end", loss.value(y, t, reduction="${reduction}"))
 `;
-}
-
-// The drawing with the colours it has on the page, standing alone.
-function picture(svg) {
-  const copy = svg.cloneNode(true);
-  const drawn = svg.querySelectorAll("*"), copied = copy.querySelectorAll("*");
-  const kept = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-style", "font-weight"];
-  drawn.forEach((node, n) => {
-    const style = getComputedStyle(node);
-    for (const name of kept) copied[n].setAttribute(name, style.getPropertyValue(name));
-    copied[n].removeAttribute("class");
-    copied[n].removeAttribute("data-edit");
-  });
-  const [, , wide, high] = svg.getAttribute("viewBox").split(" ");
-  const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  for (const [name, value] of Object.entries({ width: wide, height: high, fill: paperColour(svg) })) paper.setAttribute(name, value);
-  copy.prepend(paper);
-  copy.setAttribute("width", wide);
-  copy.setAttribute("height", high);
-  return new XMLSerializer().serializeToString(copy);
-}
-
-const paperColour = (svg) => getComputedStyle(svg).getPropertyValue("--cr-paper").trim() || "white";
-
-async function pixels(svg) {
-  const image = new Image();
-  const [, , wide, high] = svg.getAttribute("viewBox").split(" ").map(Number);
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture(svg))}`;
-  await image.decode();
-  const canvas = Object.assign(document.createElement("canvas"), { width: 3 * wide, height: 3 * high });
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((done) => canvas.toBlob(done, "image/png"));
-}
-
-export async function save(what, { settings, svg }) {
-  const [name, content] = {
-    python: () => ["player.py", python(settings)], json: () => ["network.json", json(settings)],
-    svg: () => ["network.svg", picture(svg)], png: () => ["network.png", pixels(svg)],
-  }[what]();
-  const address = URL.createObjectURL(new Blob([await content], { type: "application/octet-stream" }));
-  Object.assign(document.createElement("a"), { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
 }

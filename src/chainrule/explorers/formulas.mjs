@@ -124,7 +124,9 @@ function total(terms) {
   }));
 }
 
-const equals = (...sides) => together(...sides.flatMap((side, k) => (k ? [piece("="), side] : [side])));
+// A line ends before an equals sign rather than behind it.
+const equals = (...sides) => together(...sides.map((side, k) => (k ? tied(piece("="), side) : side)));
+const tied = (one, other) => ({ html: `${one.html}\u00a0${other.html}`, text: `${one.text} ${other.text}` });
 const product = (p, q) => together(p, piece("·"), q);
 
 // Names --------------------------------------------------------------------------------------
@@ -198,7 +200,7 @@ export function explain(at, scene) {
   const { k, j, i, kind } = at;
   const { names, settings, step, example } = scene;
   const layer = step.layers[k - 1];
-  const value = number(valueOf(at, scene));
+  const value = coloured(number(valueOf(at, scene)), "player__value");
   const batch = settings.x.length;
   const share = settings.reduction === "mean" && batch > 1 ? [piece("over", batch)] : [];
   const a_in = (unit) => names.symbol("a", k - 1, unit);

@@ -6,6 +6,7 @@
 import { ACTIVATIONS, LOSSES, REDUCTIONS, SLIPS, findings, slipApplies, trace } from "./engine.mjs";
 import { escaped, explain, piece, shown, written } from "./formulas.mjs";
 import { DERIVED, PRESETS } from "./generated.mjs";
+import { put } from "./morph.mjs";
 import { GRAINS, PHASES, keyOf, sizesOf, words } from "./steps.mjs";
 import { LIMITS, Mistake, checked, fromAddress, numberIn, reshaped, settingsOf, toAddress } from "./state.mjs";
 import { code, curve, diagram, formula, isWrong, sceneOf, table } from "./view.mjs";
@@ -13,6 +14,7 @@ import { code, curve, diagram, formula, isWrong, sceneOf, table } from "./view.m
 const SPEEDS = { slow: 2400, steady: 1200, quick: 350 };
 const PHASE_NAMES = { forward: "Forward", loss: "Loss", backward: "Backward", update: "Update", again: "Loss again" };
 const NARROW = 560; // pixels, below which the network runs from top to bottom
+const SEARCHED = 20; // updates; a slip that has not shown by then hardly will
 const START = { update: 0, position: 0, grain: "neuron", example: 0, slip: "" };
 
 const options = (entries, chosen) => entries.map(([value, text]) =>
@@ -160,7 +162,7 @@ class Player extends HTMLElement {
   // The first number that the slip makes wrong, in this or a later update.
   toFirstWrong() {
     this.pause();
-    const updates = this.traceWith(this.view.slip).steps.length;
+    const updates = Math.min(this.traceWith(this.view.slip).steps.length, SEARCHED);
     for (let update = 0; update < updates; update++) {
       const scene = this.sceneAt({ ...this.view, update, position: 1e6 });
       const position = scene.steps.findIndex((s) => s.atoms.some((atom) => isWrong(atom, scene)));
@@ -257,24 +259,22 @@ class Player extends HTMLElement {
   regrain(grain) {
     const at = keyOf(this.scene.now.atoms[0]);
     const scene = this.sceneAt({ ...this.view, grain, position: 1e6 });
-    const same = scene.steps.findIndex((s) => s.atoms.some((atom) => keyOf(atom) === at));
-    const start = scene.steps.findIndex((s) => s.phase === this.scene.now.phase);
-    this.go({ grain, position: same < 0 ? start : same });
+    const same = scene.steps.find((s) => s.atoms.some((atom) => keyOf(atom) === at)) ??
+      scene.steps.find((s) => s.phase === this.scene.now.phase);
+    this.go({ grain, position: scene.steps.findIndex((s) => s.title === same.title) });
     this.find("[name=grain]").value = grain;
   }
 
   // Try a change; a mistake is told beside the field, and the last good state stays.
   attempt(field, edit) {
     this.pause();
-    const where = { name: field.name, path: field.dataset.path };
     try {
       edit();
       this.complainAt(field, "");
-      this.refocus(where);
     } catch (mistake) {
       if (!(mistake instanceof Mistake)) throw mistake;
-      this.complainAt(field, mistake.message);
       if (field.type === "checkbox" || field.matches("select")) this.rebuildFields();
+      this.complainAt(field, mistake.message);
     }
   }
 
@@ -290,11 +290,6 @@ class Player extends HTMLElement {
     note.textContent = sentence;
     label.append(note);
     field.setAttribute("aria-describedby", note.id);
-  }
-
-  refocus({ name, path }) {
-    const field = path ? this.find(`.player__fields [data-path="${path}"]`) : this.find(`[name="${name}"]`);
-    if (document.activeElement === document.body) field?.focus();
   }
 
   setNumber(path, text) {
@@ -388,7 +383,7 @@ class Player extends HTMLElement {
   }
 
   async copyLink() {
-    const address = new URL(toAddress(this.settings, this.view, this.preset), location.href).href;
+    const address = new URL(toAddress(this.settings, this.view, this.preset, PRESETS), location.href).href;
     try {
       await navigator.clipboard.writeText(address);
       this.complain("The link is copied.");
@@ -399,7 +394,7 @@ class Player extends HTMLElement {
 
   async takeAway(what) {
     try {
-      const files = await import("./export.mjs");
+      const files = await import("./files.mjs");
       await files.save(what, { settings: this.settings, svg: this.find(".player__diagram svg"), page: this });
     } catch {
       this.complain("The file could not be made.");
@@ -422,7 +417,7 @@ class Player extends HTMLElement {
 </div>
 <p class="player__watch"></p>
 <div class="player__bar player__controls" role="group" aria-label="Steps">
-  ${button("first", "⏮", "To the start")}${button("back", "Back")}${button("play", "Play")}${button("on", "Step")}${button("last", "⏭", "To the end")}
+  ${button("first", "Start")}${button("back", "Back")}${button("play", "Play")}${button("on", "Step")}${button("last", "End")}
   <label>a step is <select name="grain">${options(Object.entries(GRAINS), this.view.grain)}</select></label>
   <label>speed <select name="speed">${options(Object.keys(SPEEDS).map((s) => [s, s]), "steady")}</select></label>
 </div>
@@ -437,16 +432,16 @@ class Player extends HTMLElement {
     <label class="player__which" hidden>Example <select name="example"></select></label>
     <div class="player__diagram"></div>
     <form class="player__editor" hidden></form>
-    <ul class="player__notes"></ul>
+    <div class="player__code"></div>
   </div>
   <div class="player__right-hand">
     <p class="player__title"></p>
     <div class="player__formula"></div>
-    <div class="player__code"></div>
+    <ul class="player__notes"></ul>
   </div>
 </div>
 <p class="unseen player__voice" aria-live="polite"></p>
-<details class="player__fold"><summary>Change the network</summary><div class="player__fields"></div></details>
+<details class="player__fold player__change"><summary>Change the network</summary><div class="player__fields"></div></details>
 <details class="player__fold"><summary>Spot the slip</summary>
   <p>Switch on a mistake that people make, and watch where the numbers first go wrong.</p>
   <div class="player__bar"><label>Mistake <select name="slip">${options(slips, this.view.slip)}</select></label>${button("wrong", "To the first wrong number")}</div>
@@ -458,6 +453,7 @@ class Player extends HTMLElement {
 </details>`;
     this.built = true;
     this.find(".player__all").addEventListener("toggle", () => this.drawTable());
+    this.find(".player__change").addEventListener("toggle", () => this.rebuildFields());
   }
 
   resized() {
@@ -472,12 +468,12 @@ class Player extends HTMLElement {
     const { now, position, steps, update } = scene;
     this.view = { ...this.view, update, position, example: scene.example };
     this.narrow ??= this.clientWidth < NARROW;
-    this.find(".player__diagram").innerHTML = diagram(scene, this.narrow);
+    put(this.find(".player__diagram"), diagram(scene, this.narrow));
     this.find(".player__title").innerHTML =
       `<span class="player__place">${position + 1}/${steps.length}</span> ${escaped(now.title)}`;
-    this.find(".player__formula").innerHTML = formula(scene);
+    put(this.find(".player__formula"), formula(scene));
     const listings = code(scene);
-    if (listings !== this.listed) this.find(".player__code").innerHTML = this.listed = listings;
+    if (listings !== this.listed) put(this.find(".player__code"), (this.listed = listings));
     this.drawTime(scene);
     this.find(".player__notes").innerHTML = this.notes(scene).map((note) => `<li>${escaped(note)}</li>`).join("");
     this.find("[data-does=undo]").disabled = !this.past.length;
@@ -543,7 +539,7 @@ class Player extends HTMLElement {
     if (!fold.open) return;
     const box = this.find(".player__scroll"), { scene } = this;
     const drawn = [scene.step, scene.after, scene.example];
-    if (!this.tabled || drawn.some((part, n) => part !== this.tabled[n])) box.innerHTML = table(scene);
+    if (!this.tabled || drawn.some((part, n) => part !== this.tabled[n])) put(box, table(scene));
     this.tabled = drawn;
     const current = new Set(scene.now.atoms.map(keyOf));
     for (const row of box.querySelectorAll("[data-key]")) row.classList.toggle("now", current.has(row.dataset.key));
@@ -574,10 +570,7 @@ class Player extends HTMLElement {
         `<tr>${row.map((w, i) => `<td><label>${shown(names.symbol("w", k, j, i))} <input type="text" inputmode="decimal" autocomplete="off" data-path="W.${n}.${j}.${i}" value="${w}"></label></td>`).join("")}${
           b ? `<td><label>${shown(names.symbol("b", k, j))} <input type="text" inputmode="decimal" autocomplete="off" data-path="b.${n}.${j}" value="${b[j]}"></label></td>` : ""}</tr>`).join("")}</tbody></table></div></fieldset>`;
     }).join("");
-    const box = this.find(".player__fields");
-    const active = box.contains(document.activeElement) ? document.activeElement : null;
-    const where = active && { name: active.name, path: active.dataset.path, does: active.dataset.does };
-    box.innerHTML = `
+    if (this.find(".player__change").open) put(this.find(".player__fields"), `
 <div class="player__bar">
   <label class="player__field">learning rate ${shown(piece("η"))} <input type="text" inputmode="decimal" autocomplete="off" name="learning_rate" value="${learning_rate}"></label>
   <label class="player__field">updates <input type="text" inputmode="numeric" autocomplete="off" name="steps" value="${steps}"></label>
@@ -588,10 +581,7 @@ class Player extends HTMLElement {
 <fieldset><legend>Data</legend><div class="player__bar"><label class="player__field">inputs ${units(0).replace("Units of layer 0", "Number of inputs")}</label>${
   button("add example", "Add an example")}${x.length > 1 ? button("drop example", "Drop the last") : ""}</div>${data}</fieldset>
 ${weights}
-<div class="player__bar">${button("add layer", "Add a layer")}${layers.length > 1 ? button("drop layer", "Drop a layer") : ""}</div>`;
-    if (where) (where.path ? this.find(`.player__fields [data-path="${where.path}"]`)
-      : where.name ? this.find(`.player__fields [name="${where.name}"]`)
-      : this.find(`.player__fields [data-does="${where.does}"]`))?.focus();
+<div class="player__bar">${button("add layer", "Add a layer")}${layers.length > 1 ? button("drop layer", "Drop a layer") : ""}</div>`);
     this.find("[name=preset]").value = this.preset;
     this.find(".player__watch").textContent = this.preset ? PRESETS[this.preset].watch : "";
     this.find("[name=grain]").value = this.view.grain;
@@ -629,7 +619,7 @@ ${weights}
     this.telling = setTimeout(() => {
       const untouched = this.preset === (this.getAttribute("preset") || "demo") &&
         JSON.stringify(this.view) === JSON.stringify({ ...START, slip: PRESETS[this.preset].slip });
-      const hash = untouched ? "" : toAddress(this.settings, this.view, this.preset);
+      const hash = untouched ? "" : toAddress(this.settings, this.view, this.preset, PRESETS);
       this.told = hash;
       if (location.hash !== hash) history.replaceState(history.state, "", hash || location.pathname + location.search);
     }, 300);

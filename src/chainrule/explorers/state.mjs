@@ -132,7 +132,7 @@ function generator(seed) {
 
 // "#p=demo&at=7" for a preset as it is; otherwise sizes, activations, weights and data, so that a
 // person can read it: n=2-2-1, w=0.15,0.2,…:0.35,0.35/… with the biases of a layer behind a colon.
-export function toAddress(settings, view, preset) {
+export function toAddress(settings, view, preset, presets) {
   const fields = preset ? { p: preset } : {
     n: sizesOf(settings.layers).join("-"),
     f: settings.layers.map((l) => l.activation).join("."),
@@ -145,6 +145,8 @@ export function toAddress(settings, view, preset) {
   const { update, position, grain, example, slip } = view;
   const seen = { u: update, at: position, by: grain === "neuron" ? 0 : grain, ex: example, slip };
   for (const [name, value] of Object.entries(seen)) if (value) fields[name] = value;
+  if (preset && slip === presets[preset].slip) delete fields.slip;
+  else if (preset && !slip) fields.slip = "none";
   return "#" + Object.entries(fields).map(([name, value]) => `${name}=${value}`).join("&");
 }
 
@@ -166,11 +168,12 @@ export function fromAddress(hash, presets) {
   const view = {
     update: whole("u", LIMITS.updates - 1), position: whole("at", 1e5), example: whole("ex", LIMITS.examples - 1),
     grain: oneOf(fields.by ?? "neuron", GRAINS, "address", "size of a step"),
-    slip: fields.slip ? oneOf(fields.slip, SLIPS, "address", "slip") : "",
+    slip: (fields.slip ?? "none") === "none" ? "" : oneOf(fields.slip, SLIPS, "address", "slip"),
   };
   if (fields.p) {
     const preset = oneOf(fields.p, presets, "address", "network");
-    return { settings: settingsOf(presets[preset].spec), view, preset };
+    const { spec, slip } = presets[preset];
+    return { settings: settingsOf(spec), view: "slip" in fields ? view : { ...view, slip }, preset };
   }
   return { settings: checked(settingsIn(fields)), view, preset: "" };
 }

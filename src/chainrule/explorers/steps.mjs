@@ -95,7 +95,7 @@ export function onward({ kind, k, j, i }, { layers }) {
         ? "It is passed on as it is." : `It goes through the ${words(layers[k - 1].activation)} of the neuron.`;
     case "a":
       return k < depth
-        ? `It goes along ${count(sizes[k + 1], "weight")} to the next layer.`
+        ? `It goes to ${sizes[k + 1] > 1 ? `each of the ${sizes[k + 1]} neurons of layer ${k + 1}` : names.neuron(k + 1, 0)}.`
         : "It is an output of the network. The loss compares it with its target.";
     case "loss": return "From here everything runs backward: how does the loss change with each number before it?";
     case "path": return `One path from the loss down to ${names.neuron(k, j)}. The paths add up.`;

@@ -41,18 +41,18 @@ const SHORT = 3; // figures on a drawing
 // Where everything stands: layers from left to right, or on a phone from top to bottom.
 function layoutOf(sizes, upright) {
   const depth = sizes.length - 1, most = Math.max(...sizes);
-  const roomy = most <= ROOMY && depth <= 3;
+  const roomy = most <= (upright ? 2 : ROOMY) && depth <= 3;
   const radius = roomy ? 27 : most > 5 || depth > 4 ? 17 : 22;
-  const across = upright ? Math.min(330 / most, roomy ? 150 : 110) : roomy ? 136 : 2 * radius + 44;
-  const along = upright ? (roomy ? 172 : 112) : Math.max(roomy ? 205 : 100, 560 / (depth + 0.9));
+  const across = upright ? Math.min(330 / most, roomy ? 116 : 110) : roomy ? 150 : 2 * radius + 44;
+  const along = upright ? (roomy ? 172 : 112) : Math.max(roomy ? 180 : 96, 460 / (depth + 0.9));
   const start = upright ? 36 : 40;
-  const length = start + depth * along + (upright ? 108 : 118);
-  const breadth = upright ? 344 : Math.max(most * across + 34, 200);
+  const length = start + depth * along + (upright ? 162 : 142);
+  const breadth = upright ? 344 : Math.max((most - 1) * across + (roomy ? 170 : 2 * radius + 20), 200);
   const spot = (k, j) => {
     const long = start + k * along, cross = breadth / 2 + (j - (sizes[k] - 1) / 2) * across;
     return upright ? [cross, long] : [long, cross];
   };
-  const end = start + depth * along + (upright ? 88 : 96);
+  const end = start + depth * along + (upright ? 112 : 96);
   return {
     roomy, radius, upright, spot, loss: upright ? [breadth / 2, end] : [end, breadth / 2],
     size: upright ? [breadth, length] : [length, breadth],
@@ -60,7 +60,11 @@ function layoutOf(sizes, upright) {
 }
 
 // How far along a connection its numbers stand, so that those of neighbours do not meet.
-const placeOf = (i, n, upright) => (n === 1 ? 0.5 : i % 2 ? (upright ? 0.62 : 0.58) : 0.3);
+function placeOf(i, j, n_in, n_out, upright) {
+  if (n_in === 1) return 0.5;
+  if (upright && Math.max(n_in, n_out) < 3) return i === j && n_out > 1 ? 0.62 : n_out > 1 ? 0.26 : 0.4;
+  return i % 2 && Math.max(n_in, n_out) > 2 ? (upright ? 0.62 : 0.58) : Math.max(n_in, n_out) > 2 ? 0.3 : 0.38;
+}
 
 export function diagram(scene, upright, label = "") {
   const { settings, names, step, after, known, now, example } = scene;
@@ -98,7 +102,7 @@ export function diagram(scene, upright, label = "") {
         const updated = after && has("W", k, j, i);
         const shows = plan.roomy || (lit && reads.size + leaves.size <= 8);
         if (!shows) continue;
-        const at = placeOf(i, sizes[k - 1], upright);
+        const at = placeOf(i, j, sizes[k - 1], sizes[k], upright);
         const x = x1 + at * (x2 - x1), y = y1 + at * (y2 - y1);
         const w = updated ? after[k - 1].W[j][i] : step.layers[k - 1].W[j][i];
         const rows = [["weight", written(w, SHORT), updated ? { kind: "W", k, j, i } : null]];
@@ -131,14 +135,17 @@ export function diagram(scene, upright, label = "") {
           plan.radius > 20 ? "" : 'font-size="11"')) + "</g>");
       if (!k || !plan.roomy) continue;
       // Around a neuron: its bias above, its z and its error below.
-      const aside = upright && sizes[k] < 3 && sizes[k] > 1;
-      const [lx, anchor] = aside ? [x + (j ? r + 4 : -r - 4), `text-anchor="${j ? "start" : "end"}"`] : [x, ""];
+      const aside = upright && Math.max(...sizes) < 3;
+      const right = j > 0 || sizes[k] === 1;
+      const pair = !upright && Math.max(...sizes) < 3; // then its numbers keep clear of the connections
+      const [lx, anchor] = aside ? [x + (right ? r + 4 : -r - 4), `text-anchor="${right ? "start" : "end"}"`]
+        : pair ? [x + 24, 'text-anchor="end"'] : [x, ""];
       if (layer.b) {
         const updated = after && has("b", k, j);
         const b = updated ? after[k - 1].b[j] : layer.b[j];
         const slope = has("db", k, j)
           ? `<tspan dx="6" class="fill-gradient">${written(layer.db[j], SHORT)}</tspan>` : "";
-        labels.push(`<g class="edit" data-edit="b.${k - 1}.${j}">${say(aside ? lx : x, aside ? y - 20 : y - r - 9, "weight",
+        labels.push(`<g class="edit" data-edit="b.${k - 1}.${j}">${say(lx, aside ? y - 20 : y - r - 9, "weight",
           `${name("b", k, j)} = ${written(b, SHORT)}${aside ? "" : slope}`, updated ? { kind: "b", k, j } : null, anchor)}</g>`);
       }
       if (has("z", k, j))
@@ -173,7 +180,7 @@ export function diagram(scene, upright, label = "") {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" class="drawn ${upright ? "narrow" : "wide"}" role="img" aria-label="${escaped(label || described(scene))}" ` +
     `viewBox="0 0 ${wide.toFixed(0)} ${high.toFixed(0)}" width="${wide.toFixed(0)}" height="${high.toFixed(0)}">` +
-    `<g aria-hidden="true" text-anchor="middle" font-size="13.5">${[...lines, ...labels, ...units].join("")}</g></svg>`);
+    `<g aria-hidden="true" text-anchor="middle" font-size="14">${lines.join("")}<g class="halo">${labels.join("")}</g>${units.join("")}</g></svg>`);
 }
 
 const lit = (now) => now.atoms.some(({ kind }) => kind === "loss" || kind === "loss again");
@@ -194,6 +201,7 @@ function described({ names, settings, now }) {
 // The formula --------------------------------------------------------------------------------
 
 const MOST_LINES = 8;
+const MOST_ROWS = 150; // of a phase
 
 export function formula(scene) {
   const { now, settings } = scene;
@@ -249,8 +257,9 @@ export function table(scene) {
   for (const phase of Object.keys(TITLES)) {
     const atoms = whole.steps.filter((s) => s.phase === phase).flatMap((s) => s.atoms);
     if (!atoms.length || (!scene.after && (phase === "update" || phase === "again"))) continue;
-    const rows = atoms.map((atom) =>
-      `<tr data-key="${keyOf(atom)}"><td>${shown(explain(atom, scene))}</td></tr>`).join("");
+    const rows = atoms.slice(0, MOST_ROWS).map((atom) =>
+      `<tr data-key="${keyOf(atom)}"><td>${shown(explain(atom, scene))}</td></tr>`).join("") +
+      (atoms.length > MOST_ROWS ? `<tr><td>and ${atoms.length - MOST_ROWS} more, in the JSON</td></tr>` : "");
     bodies.push(`<tbody><tr><th scope="rowgroup">${TITLES[phase]}</th></tr>${rows}</tbody>`);
   }
   return `<table class="player__table"><caption class="unseen">Every number of one update, in the order in which it is computed</caption>${bodies.join("")}</table>`;

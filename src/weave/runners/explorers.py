@@ -33,9 +33,12 @@ DRAWING_MODULES = ("engine", "formulas", "steps", "view", "state")
 
 SLOT = re.compile(r"⟦(\d)⟧")
 TYPESET_SLOT = re.compile(
-    r'<span class="enclosing slot(\d)(?: mtight)?"><span class="mord(?: mtight)?">0</span></span>'
+    r'<span class="enclosing slot(\d)(?: mtight)?"><span class="mord(?: mtight)?">0</span>'
+    r'((?:<span class="mspace"[^>]*></span>)?)</span>'
 )
 DRAWN = re.compile(r"<katex-html[^>]*>(.*)</katex-html>", re.S)
+STRUT = re.compile(r'<span class="katex-strut"[^>]*></span>')
+COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)  # the reader of a page can do without
 STYLE = re.compile(r' style="([^"]*)"')
 
 
@@ -60,7 +63,8 @@ def make(name: str) -> Made:
     )
     module, sheet = generated()
     served = {
-        f"{name}.mjs": explorers.source(name) for name in (*explorers.MODULES, *explorers.EXTRAS)
+        f"{name}.mjs": COMMENT.sub("", explorers.source(name))
+        for name in (*explorers.MODULES, *explorers.EXTRAS)
     }
     return Made(
         html, float(drawn["residual"]), {**served, "generated.mjs": module, "formulas.css": sheet}
@@ -143,7 +147,8 @@ def _fragment(tex: str) -> str:
     slotted = SLOT.sub(lambda slot: rf"\htmlClass{{slot{slot[1]}}}{{0}}", tex)
     drawn = DRAWN.search(render_tex(slotted, display=False))
     assert drawn is not None, "KaTeX draws every piece"
-    return TYPESET_SLOT.sub(lambda slot: f"⟦{slot[1]}⟧", drawn[1])
+    light = STRUT.sub("", drawn[1])  # the lines of the player are high enough without
+    return TYPESET_SLOT.sub(lambda slot: f"⟦{slot[1]}⟧{slot[2]}", light)
 
 
 def _listing(found: explorers.Listing) -> dict[str, Any]:

@@ -1,0 +1,39 @@
+// Markup put in the place of other markup: what is the same stays, with its focus and its layout.
+
+export function put(element, html) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  children(element, fresh.content);
+}
+
+function children(old, fresh) {
+  const wanted = [...fresh.childNodes];
+  const present = [...old.childNodes];
+  for (const [n, node] of wanted.entries()) {
+    if (n >= present.length) old.append(node);
+    else if (present[n].isEqualNode(node) && !holdsFields(node)) continue;
+    else if (present[n].nodeName !== node.nodeName) present[n].replaceWith(node);
+    else same(present[n], node);
+  }
+  for (const node of present.slice(wanted.length)) node.remove();
+}
+
+// What a reader has typed is no part of the markup, so equal markup says nothing about it.
+function holdsFields(node) {
+  return node.nodeType === Node.ELEMENT_NODE && (node.matches("input, select") || node.querySelector("input, select"));
+}
+
+function same(old, fresh) {
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+    return;
+  }
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes)
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  children(old, fresh);
+  if (old.matches("input")) {
+    old.value = fresh.value;
+    old.checked = fresh.checked;
+  } else if (old.matches("select")) old.value = fresh.value;
+}
