@@ -14,8 +14,8 @@ from html import escape
 from typing import Any
 
 import dukpy  # pyright: ignore[reportMissingTypeStubs]
-import pygments.formatters
-import pygments.lexers
+import pygments.formatters  # pyright: ignore[reportUnusedImport]
+import pygments.lexers  # pyright: ignore[reportUnusedImport]
 
 from chainrule import explorers
 from chainrule.explorers import presets
