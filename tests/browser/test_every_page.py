@@ -95,7 +95,8 @@ def prose(page: Any) -> str:
     return str(
         page.evaluate("""() => {
             const article = document.querySelector("article").cloneNode(true);
-            article.querySelectorAll("pre, code, annotation, script, style, [hidden]")
+            const made = "form.worksheet, .worksheet__sheet";  // on request, by a script
+            article.querySelectorAll(`pre, code, annotation, script, style, [hidden], ${made}`)
                 .forEach(e => e.remove());
             return article.textContent;
         }""")
