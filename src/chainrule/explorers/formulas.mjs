@@ -85,7 +85,6 @@ export function shown({ html, text }) {
   );
 }
 
-// Numbers ------------------------------------------------------------------------------------
 
 // So many significant figures, as the reference writes them: 0.642217, −0.00399065, 1.2·10⁻⁹.
 export function figures(value, digits = 6) {
@@ -124,12 +123,10 @@ function total(terms) {
   }));
 }
 
-// A line ends before an equals sign rather than behind it.
 const equals = (...sides) => together(...sides.map((side, k) => (k ? tied(piece("="), side) : side)));
 const tied = (one, other) => ({ html: `${one.html}\u00a0${other.html}`, text: `${one.text} ${other.text}` });
 const product = (p, q) => together(p, piece("·"), q);
 
-// Names --------------------------------------------------------------------------------------
 
 const BOOK = "2-2-1";
 

@@ -33,7 +33,6 @@ export function isWrong(atom, scene) {
   return Math.abs(value - right) > 1e-9 * Math.max(Math.abs(value), Math.abs(right), 1e-12);
 }
 
-// The diagram --------------------------------------------------------------------------------
 
 const ROOMY = 3; // units in a layer, up to which every connection has its numbers
 const SHORT = 3; // figures on a drawing
@@ -134,7 +133,6 @@ export function diagram(scene, upright, label = "") {
           written(value, SHORT), k ? { kind: "a", k, j } : null,
           plan.radius > 20 ? "" : 'font-size="11"')) + "</g>");
       if (!k || !plan.roomy) continue;
-      // Around a neuron: its bias above, its z and its error below.
       const aside = upright && Math.max(...sizes) < 3;
       const right = j > 0 || sizes[k] === 1;
       const pair = !upright && Math.max(...sizes) < 3; // then its numbers keep clear of the connections
@@ -156,7 +154,6 @@ export function diagram(scene, upright, label = "") {
           `${name("δ", k, j)} = ${written(layer.delta[example][j], SHORT)}`, { kind: "delta", k, j }, anchor));
     }
 
-  // The outputs run into the loss; the targets stand beside it.
   const [lx, ly] = plan.loss;
   for (let j = 0; j < sizes[depth]; j++) {
     const [x, y] = plan.spot(depth, j), r = plan.radius;
@@ -265,7 +262,6 @@ export function table(scene) {
   return `<table class="player__table"><caption class="unseen">Every number of one update, in the order in which it is computed</caption>${bodies.join("")}</table>`;
 }
 
-// The course of the loss over many updates -----------------------------------------------------
 
 export function curve(found, update) {
   const losses = [...found.steps.map((s) => s.loss), ...(found.final ? [found.final.loss] : [])];
