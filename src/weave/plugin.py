@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import socket
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ from .programs import Failure, Program, Result, Runner, catalogue
 from .staging import Staging
 
 log = get_plugin_logger("weave")
+
+QUESTIONS_SCRIPT = re.compile(r"<script [^>]*questions\.js[^>]*></script>")
 
 
 class Options(Config):
@@ -194,7 +197,9 @@ class WeavePlugin(BasePlugin[Options]):
         return self.aside.take(pages.unfold(html, woven.blocks) if woven else html)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        return self.aside.put_back(output)
+        html = self.aside.put_back(output)
+        asks = 'class="question' in html or "question__" in html
+        return html if asks else QUESTIONS_SCRIPT.sub("", html)  # nothing there for it to do
 
     def rescue(self, error: maths.MathsError) -> str:
         """Report a formula that KaTeX refuses; return what stands in its place."""
