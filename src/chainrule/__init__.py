@@ -4,6 +4,9 @@ Read the modules in this order: activations, losses, network, initializers, opti
 training, gradient_check, scalar. Then catalogue, slips and diagnose: what goes wrong with them.
 """
 
+from importlib import import_module
+from typing import Any
+
 from .activations import ACTIVATIONS, Activation
 from .diagnose import Finding, Report, diagnose
 from .gradient_check import central_difference, complex_step, numerical_gradients, relative_error
@@ -39,3 +42,10 @@ __all__ = [
     "softmax",
     "train",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`chainrule.show`, loaded when somebody asks for it: the core does not need it."""
+    if name == "show":
+        return import_module(".explorers.show", __name__).show
+    raise AttributeError(f"module 'chainrule' has no attribute {name!r}")

@@ -20,7 +20,9 @@ COMMANDS = {
     "check": "the first wrong one of numbers worked out by hand, and what it comes from",
     "diagnose": "what is wrong with a backward pass of your own",
     "worksheet": "questions to print, with a key",
+    "show": "a network of your own to step through, as one HTML file",
 }
+ELSEWHERE = {"show": "explorers.show"}  # a module that does not stand beside this one
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, summary in COMMANDS.items():
-        module = import_module(f".{name}", __package__)
+        module = import_module(f".{ELSEWHERE.get(name, name)}", __package__)
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
         module.add_arguments(command)
         command.set_defaults(name=name, run=module.run)

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from chainrule.explorers.presets import PRESETS
+from chainrule.explorers.show import player
 from chainrule.notation import number
 from chainrule.trace import trace
 
@@ -329,3 +330,22 @@ def test_random_use_finds_no_error(page: Page) -> None:
     }""")
     assert "NaN" not in page.locator("cr-player").inner_text()
     assert "undefined" not in page.locator("cr-player").inner_text()
+
+
+def test_the_file_that_python_writes_works_by_itself(
+    reader: BrowserContext, tmp_path: Path
+) -> None:
+    out = tmp_path / "player.html"
+    out.write_text(player(PRESETS["two-three-two"].spec).html, encoding="utf-8")
+    visit = Visit(reader.new_page()).open(out.as_uri())
+    press(visit.page, "last")
+    final = trace(PRESETS["two-three-two"].spec)["final"]
+    assert number(final["loss"]) in spoken(visit.page)
+    open_fold(visit.page, "Take it with you")
+    with visit.page.expect_download() as download:
+        press(visit.page, "json")
+    download.value.save_as(tmp_path / "network.json")
+    assert trace(json.loads((tmp_path / "network.json").read_text()))["final"] == final
+    assert visit.errors == []
+    assert visit.elsewhere == []
+    visit.page.close()

@@ -130,6 +130,14 @@ const product = (p, q) => together(p, piece("·"), q);
 
 const BOOK = "2-2-1";
 
+const CLASSES = { "\\act": "t-act", "\\w": "t-weight", "\\g": "t-grad" };
+
+// A letter where no formula was typeset beforehand.
+function untypeset(letter, index, layer) {
+  const above = layer && `<sup>(${layer})</sup>`, below = index && `<sub>${index}</sub>`;
+  return `<span class="glued ${CLASSES[LETTERS[letter][0]]}"><i>${letter}</i>${above}${below}</span>`;
+}
+
 // The letters of a network of these sizes. The 2-2-1 network has those of the book, where neurons
 // are counted through: h₁, h₂ and neuron 3. Others say the layer: a⁽²⁾₁. Layer 0 is the input.
 export class Names {
@@ -156,9 +164,9 @@ export class Names {
   symbol(letter, k, j, i) {
     const [name, index, layer] = this.parts(letter, k, j, i);
     const form = name + (layer && "^") + (index && "_");
-    const typeset = piece(form, index, layer);
     const text = name + (layer && `⁽${raised(layer)}⁾`) + lowered(index);
-    return { html: typeset.html, text };
+    const typeset = FRAGMENTS[form] && piece(form, index, layer).html;
+    return { html: typeset ?? untypeset(name, index, layer), text };
   }
 
   slope(letter, k, j, i) {
