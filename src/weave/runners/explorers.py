@@ -121,18 +121,24 @@ def _engine() -> Any:
 @functools.cache
 def generated() -> tuple[str, str]:
     """The module that the explorers import, and the style sheet of its formulas."""
-    fragments: dict[str, str] = {}
+    fragments, sheet = typeset()
+    return explorers.generated_module(fragments, code(), _derived(), presets.as_data()), sheet
+
+
+def typeset() -> tuple[dict[str, str], str]:
+    """Every piece of a formula as HTML by name, and the style sheet that all of them need."""
     styles: dict[str, str] = {}
 
     def as_class(found: re.Match[str]) -> str:
         return f' data-k="{styles.setdefault(found[1], str(len(styles)))}"'
 
-    for name, tex in _pieces().items():
-        fragments[name] = STYLE.sub(as_class, _fragment(tex))
-    sheet = "".join(f'[data-k="{k}"]{{{style}}}\n' for style, k in styles.items())
-    code = {name: _listing(found) for name, found in explorers.listings().items()}
-    module = explorers.generated_module(fragments, code, _derived(), presets.as_data())
-    return module, sheet
+    fragments = {name: STYLE.sub(as_class, _fragment(tex)) for name, tex in _pieces().items()}
+    return fragments, "".join(f'[data-k="{k}"]{{{style}}}\n' for style, k in styles.items())
+
+
+def code() -> dict[str, dict[str, Any]]:
+    """The listings of the reference, coloured, by the name of their symbol."""
+    return {name: _listing(found) for name, found in explorers.listings().items()}
 
 
 def _pieces() -> dict[str, str]:
