@@ -5,6 +5,7 @@ a while is kept (Dunlosky and others 2013, on practice testing and on distribute
 """
 
 from chainrule.practice import (
+    basics,
     batches,
     by_hand,
     chain_rule,
@@ -22,6 +23,12 @@ PAGES: dict[str, list[Template]] = {
         by_hand.nudge,
         cost_and_checking.runs_for_nudging,
         gradient_descent.what_for,
+    ],
+    "what_you_need": [
+        basics.slope_at_a_place,
+        basics.partial,
+        basics.matrix_vector,
+        basics.transpose,
     ],
     "one_neuron": [
         one_neuron.output,

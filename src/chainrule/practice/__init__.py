@@ -7,6 +7,7 @@
 """
 
 from . import (
+    basics,
     batches,
     by_hand,
     chain_rule,
@@ -21,6 +22,7 @@ from .question import Bank, Check, Question, Template, Wrong
 BANKS: dict[str, Bank] = {
     bank.topic: bank
     for bank in [
+        basics.BANK,
         one_neuron.BANK,
         chain_rule.BANK,
         by_hand.BANK,
