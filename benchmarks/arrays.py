@@ -15,7 +15,7 @@ from benchmarks.race import Step
 from chainrule import ACTIVATIONS, INITIALIZERS, LOSSES, Affine, dense_network, gradients, sgd
 
 LEARNING_RATE = 1e-3  # small: the thousandth step must cost what the first did
-LOSS = LOSSES["squared_error"]
+LOSS = LOSSES["half_squared_error"]  # of the worked network, and of Nielsen's 784-30-10
 REDUCTION = "sum"
 TOLERANCE = 1e-12
 
@@ -61,7 +61,7 @@ def torch_step(
 
     def step() -> None:
         optimizer.zero_grad()
-        loss(model(x_tensor), t_tensor).backward()
+        (0.5 * loss(model(x_tensor), t_tensor)).backward()
         optimizer.step()
 
     step()

@@ -159,3 +159,14 @@ def test_neither_pass_touches_the_network_or_the_data():
     for array in [case.x, case.t, *parameters]:
         array.flags.writeable = False  # writing would now raise
     gradients(case.network, case.x, case.t, case.loss, reduction="sum")
+
+
+def test_a_layer_used_twice_is_given_the_gradient_of_each_use():
+    rng = np.random.default_rng(0)
+    layer = Layer(Affine(rng.standard_normal((3, 3)), rng.standard_normal(3)), ACTIVATIONS["tanh"])
+    twice, apart = [layer, layer], [layer, Layer(layer.affine, layer.activation)]
+    x, dL_dy = rng.standard_normal((2, 4, 3))
+    found = backward(twice, forward(twice, x), dL_dy)
+    for gradient, expected in zip(found, backward(apart, forward(apart, x), dL_dy), strict=True):
+        np.testing.assert_array_equal(gradient.W, expected.W)
+    assert not np.allclose(found[0].W, found[1].W)

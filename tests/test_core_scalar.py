@@ -114,7 +114,7 @@ def test_the_engine_agrees_with_the_arrays_on_a_network(activation: str, loss: s
                     for row, b in zip(rows, biases, strict=True)
                 ]
             total = total + ENGINE_LOSSES[loss](a, t)
-        slopes = iter(gradient(total * REDUCTIONS[reduction](len(case.x)), parameters))
+        slopes = iter(gradient(REDUCTIONS[reduction](total, len(case.x)), parameters))
         found = [
             Affine(*(np.reshape([next(slopes) for _ in range(part.size)], part.shape)
                      for part in (layer.affine.W, layer.affine.b)))

@@ -13,7 +13,7 @@ from .gradient_check import central_difference, complex_step, numerical_gradient
 from .initializers import INITIALIZERS, dense_network
 from .losses import LOSSES, REDUCTIONS, Loss, softmax
 from .network import Affine, Layer, Record, backward, forward
-from .optimizers import sgd
+from .optimizers import Adam, Momentum, sgd, update
 from .training import gradients, minibatches, train
 
 __all__ = [
@@ -22,10 +22,12 @@ __all__ = [
     "LOSSES",
     "REDUCTIONS",
     "Activation",
+    "Adam",
     "Affine",
     "Finding",
     "Layer",
     "Loss",
+    "Momentum",
     "Record",
     "Report",
     "backward",
@@ -41,6 +43,7 @@ __all__ = [
     "sgd",
     "softmax",
     "train",
+    "update",
 ]
 
 

@@ -22,9 +22,9 @@ import numpy as np
 
 from .activations import Array, sigmoid, softplus
 
-REDUCTIONS: dict[str, Callable[[int], float]] = {
-    "sum": lambda batch_size: 1.0,
-    "mean": lambda batch_size: 1.0 / batch_size,
+REDUCTIONS: dict[str, Callable[[Array, int], Array]] = {
+    "sum": lambda total, batch_size: total,
+    "mean": lambda total, batch_size: total / batch_size,
 }
 
 
@@ -40,11 +40,11 @@ class Loss:
 
     def value(self, y: Array, t: Array, *, reduction: str) -> Array:
         """The loss of the batch, a single number."""
-        return self.f(y, t).sum() * REDUCTIONS[reduction](len(y))
+        return REDUCTIONS[reduction](self.f(y, t).sum(), len(y))
 
     def gradient(self, y: Array, t: Array, *, reduction: str) -> Array:
         """The slope of `value` in every output, shape (B, n_out)."""
-        return self.df(y, t) * REDUCTIONS[reduction](len(y))
+        return REDUCTIONS[reduction](self.df(y, t), len(y))
 
 
 def half_squared_error(y: Array, t: Array) -> Array:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from .activations import Activation, Array
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Affine:
     """The parameters of one layer, or the gradient with respect to them."""
 
@@ -26,7 +26,7 @@ class Affine:
     b: Array
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Layer:
     """An affine map, then an elementwise activation."""
 
@@ -34,7 +34,7 @@ class Layer:
     activation: Activation
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Record:
     """What a layer saw and did: all that its backward step needs."""
 
@@ -65,5 +65,6 @@ def backward(
     for layer, record in zip(reversed(network), reversed(tape), strict=True):
         delta = dL_da * layer.activation.df(record.z, record.a)
         gradients.append(Affine(W=delta.T @ record.a_in, b=delta.sum(axis=0)))
-        dL_da = delta @ layer.affine.W
+        if record is not tape[0]:  # nothing asks for the gradient of the data
+            dL_da = delta @ layer.affine.W
     return gradients[::-1]
