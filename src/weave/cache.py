@@ -21,7 +21,7 @@ from typing import Any
 
 from .sources import dotted, module_path, tree
 
-LIBRARIES = ("numpy", "sympy", "matplotlib")
+LIBRARIES = ("numpy", "sympy", "matplotlib", "scikit-learn")
 ABANDONED = 3600.0  # seconds after which nobody is still writing a file
 
 

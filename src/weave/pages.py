@@ -484,7 +484,7 @@ def _fence(text: str, language: str, title: str) -> str:
 
 def _environment() -> str:
     names = {"python": "Python", "numpy": "NumPy", "sympy": "SymPy", "matplotlib": "Matplotlib"}
-    shown = [f"{names[name]} {number}" for name, number in cache.versions().items()]
+    shown = [f"{names.get(name, name)} {number}" for name, number in cache.versions().items()]
     return ", ".join(shown[:-1]) + " and " + shown[-1]
 
 

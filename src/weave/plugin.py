@@ -63,7 +63,7 @@ class WeavePlugin(BasePlugin[Options]):
         maths.CACHE = self.root / ".cache/weave/maths"
         config["mdx_configs"]["weave.maths"] = {"rescue": self.rescue}
         if self.runner is None:
-            self.runner = Runner(self.root)
+            self.runner = Runner(self.root, tell=log.info)
         if self.serving:
             self.serve(config, self.runner)
         else:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,10 +120,16 @@ Result = dict[str, Any] | Failure
 
 
 class Runner:
-    """Runs programs, and remembers what each has given for as long as nothing it needs changes."""
+    """Runs programs, and remembers what each has given for as long as nothing it needs changes.
 
-    def __init__(self, root: Path, limit: float = LIMIT) -> None:
+    `tell` is given a line for every few seconds of waiting: how far it is, and what is running.
+    """
+
+    def __init__(
+        self, root: Path, limit: float = LIMIT, tell: Callable[[str], None] = lambda line: None
+    ) -> None:
         self.root = root
+        self.tell = tell
         self.folder = root / ".cache/weave/programs"
         self.limit = limit
         self._used: set[str] = set()
@@ -190,12 +197,18 @@ class Runner:
             for number, (program, libraries) in enumerate(jobs)
         ]
         open_jobs = {number: program for number, (program, _) in enumerate(jobs)}
+        start = time.monotonic()
         try:
             process.stdin.write("".join(f"{line}\n" for line in lines).encode())
             process.stdin.flush()
             while open_jobs:
                 reply = json.loads(process.stdout.readline())
-                yield open_jobs.pop(reply["id"]), reply
+                if "running" in reply:
+                    names = ", ".join(open_jobs[number].id for number in reply["running"])
+                    done, seconds = len(jobs) - len(open_jobs), time.monotonic() - start
+                    self.tell(f"{done} of {len(jobs)} programs, {seconds:.0f} s: {names}")
+                else:
+                    yield open_jobs.pop(reply["id"]), reply
         except (OSError, ValueError):
             self.close()
             for program in open_jobs.values():

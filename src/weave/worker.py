@@ -6,6 +6,7 @@ ever imported here: each child reads the project afresh, and an edit can never b
 Jobs arrive on standard input and answers leave on standard output, one JSON object a line.
     {"id": 1, "kind": "example", "name": "demo", "root": "/book", "preload": ["numpy"], "limit": 60}
     {"id": 1, "result": {...}, "reads": ["data.csv"]}   or   {"id": 1, "error": "demo.py:3: ..."}
+While nothing is answered for some seconds, a line says what is still running: {"running": [1]}
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ from typing import Any
 
 AT_ONCE = max(2, os.cpu_count() or 1) if sys.platform != "win32" else 1
 GRACE = 2.0  # seconds a program has to end by itself after its time limit
+PATIENCE = 2.0  # seconds without an answer after which it says what it waits for
 PRELOAD = {
     "numpy": ("numpy",),
     "sympy": ("sympy",),
     "matplotlib": ("matplotlib.figure", "matplotlib.backends.backend_svg"),
+    "sklearn": ("sklearn.datasets",),
     "IPython": ("IPython.core.formatters",),
     "jupytext": ("jupytext", "nbformat"),
 }
@@ -58,9 +61,12 @@ def main() -> None:
                 pipe, child = start(waiting.pop(0))
                 running[pipe] = child
                 ready.register(pipe, selectors.EVENT_READ)
-            patience = min((c.deadline for c in running.values()), default=None)
-            timeout = None if patience is None else max(0.0, patience - time.monotonic())
-            for event, _ in ready.select(timeout):
+            deadline = min((c.deadline for c in running.values()), default=None)
+            timeout = None if deadline is None else max(0.0, deadline - time.monotonic())
+            events = ready.select(None if timeout is None else min(timeout, PATIENCE))
+            if not events:
+                say({"running": [child.job["id"] for child in running.values()]})
+            for event, _ in events:
                 data = os.read(event.fd, 1 << 16)
                 if event.fd == 0:
                     if not data:
@@ -110,7 +116,12 @@ def finish(pipe: int, child: Child) -> None:
         late = time.monotonic() >= child.deadline
         how = "killed at the time limit" if late else f"status {os.waitstatus_to_exitcode(status)}"
         reply = {"error": f"it ended without an answer: {how}"}
-    sys.stdout.write(json.dumps({"id": child.job["id"], **reply}) + "\n")
+    say({"id": child.job["id"], **reply})
+
+
+def say(reply: dict[str, Any]) -> None:
+    """Write one line to the master."""
+    sys.stdout.write(json.dumps(reply) + "\n")
     sys.stdout.flush()
 
 

@@ -104,6 +104,17 @@ def test_a_program_that_refuses_to_stop_is_killed_with_all_it_started(run, tmp_p
     assert not grandchild.exists() or grandchild.read_text().split()[2] == "Z"
 
 
+def test_a_long_wait_is_told_with_the_name_of_what_is_running(project):
+    root = project({"docs/examples/demo.py": "import time\ntime.sleep(2.5)\n"})
+    told: list[str] = []
+    runner = Runner(root, tell=told.append)
+    try:
+        runner.run(catalogue(root))
+    finally:
+        runner.close()
+    assert told == ["0 of 1 programs, 2 s: example demo"]
+
+
 def test_a_program_sees_no_secret_and_always_the_same_surroundings(run, monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "swordfish")
     monkeypatch.setenv("PYTHONHASHSEED", "7")
