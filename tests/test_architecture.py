@@ -93,13 +93,15 @@ def test_the_build_can_do_without_mkdocs(name: str):
 
 def test_everything_imported_is_a_requirement():
     """A package that came along with another may leave with it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = told["project"]
     groups = [project["dependencies"], *project["optional-dependencies"].values()]
     required = {Requirement(line).name.lower() for group in groups for line in group}
     folders = ["src", "derivations", "docs", "tests", "tools"]
     imported = {room for folder in folders for path in sources(folder) for room in rooms(path)}
     distributions = packages_distributions()
     foreign = imported - sys.stdlib_module_names - OUR_ROOMS - {"torch"}
+    foreign -= {Requirement(line).name for line in told["build-system"]["requires"]}
     assert {
         name
         for name in foreign

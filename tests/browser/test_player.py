@@ -307,31 +307,6 @@ def test_without_scripts_the_whole_trace_is_there(
     page.close()
 
 
-def test_random_use_finds_no_error(page: Page) -> None:
-    page.evaluate("""async () => {
-        let state = 11;
-        const chance = n => (state = (state * 48271) % 2147483647) % n;
-        const values = ["", "0", "-3", "1e5", "1e400", "NaN", "<b>", "0.3", "99", "4", "-"];
-        document.querySelectorAll("details:not(.player__all)").forEach(d => { d.open = true; });
-        const safe = "button:not([data-does=python], [data-does=json], [data-does=svg], " +
-            "[data-does=png], [data-does=link])";
-        for (let n = 0; n < 200; n++) {
-            const all = [...document.querySelectorAll(
-                `cr-player :is(${safe}, select, input, .edit)`)];
-            const one = all[chance(all.length)];
-            if (one.matches("select")) one.selectedIndex = chance(one.options.length);
-            else if (one.matches("[type=text]")) one.value = values[chance(values.length)];
-            else if (one.matches("[type=range]")) one.value = chance(100);
-            else { one.dispatchEvent(new MouseEvent("click", {bubbles: true})); continue; }
-            one.dispatchEvent(new Event("input", {bubbles: true}));
-            one.dispatchEvent(new Event("change", {bubbles: true}));
-            if (n % 50 === 0) await new Promise(requestAnimationFrame);
-        }
-    }""")
-    assert "NaN" not in page.locator("cr-player").inner_text()
-    assert "undefined" not in page.locator("cr-player").inner_text()
-
-
 def test_the_file_that_python_writes_works_by_itself(
     reader: BrowserContext, tmp_path: Path
 ) -> None:

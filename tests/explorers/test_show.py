@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 import chainrule
 from chainrule.__main__ import main
 from chainrule.explorers.presets import PRESETS
-from chainrule.explorers.show import PALETTE, STYLES, player, show
+from chainrule.explorers.show import player, show
 from chainrule.spec import SpecError
 
 DEMO = PRESETS["demo"].spec
@@ -25,7 +26,8 @@ def test_a_network_becomes_one_file_that_needs_nothing_else(tmp_path: Path) -> N
     made = chainrule.show(**DEMO, out=out)
     html = out.read_text(encoding="utf-8")
     assert made.html == html
-    assert not any(word in html for word in ("src=", "@import", "url(", "https://", "import {"))
+    assert not any(word in html for word in ("src=", "@import", "https://", "import {"))
+    assert set(re.findall(r"url\((.{0,5})", html)) == {"data:"}
     assert html.count("</script") == 1
     assert html.index('"own"') < html.index('"demo"')
 
@@ -80,12 +82,50 @@ def test_a_drawn_network_is_shown_with_its_weights() -> None:
         ({"layers": [{"W": [[1.0, 1.0]] * 9, "activation": "tanh"}], "target": [0.0] * 9},
             "8 units"),
         ({"learning_rate": 1e308, "layers": [
-            {"W": [[1e300, 1.0]], "activation": "identity"}]}, "overflow"),
+            {"W": [[1e300, 1.0]], "activation": "identity"}]}, "at most a million"),
+        ({"learning_rate": 2e6}, "at most a million"),
+        ({"layers": 5}, "`layers`"),
+        ({"x": [[0.5, 0.8], [1.0]]}, "`x"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_shown_is_one_sentence(change: dict[str, Any], said: str) -> None:
     with pytest.raises(SpecError, match=said):
         player({**DEMO, **change})
+
+
+def test_layers_of_arrays_will_do_and_a_mistake_in_python_is_a_sentence_too(tmp_path: Path) -> None:
+    network = [{"W": np.ones((1, 2)), "b": np.zeros(1), "activation": "sigmoid"}]
+    out = tmp_path / "p.html"
+    made = show(network, (0.5, np.float64(0.8)), [1], learning_rate=1, out=out)
+    assert "A 2-1 network" in made.html
+    with pytest.raises(SpecError, match="`x"):
+        show(network, [[0.5, 0.8], [1.0]], [1], learning_rate=1, out=out)
+
+
+def test_a_later_overflow_is_shown_and_not_refused() -> None:
+    layers = [{"W": [[1.0]], "b": [0.0], "activation": "identity"}]
+    rest = {"loss": "squared_error", "x": [3.0], "target": [0.0]}
+    assert player({"layers": layers, "learning_rate": 1e3, "steps": 500, **rest}).html
+
+
+def test_python_does_not_print_a_whole_page() -> None:
+    assert len(repr(player(DEMO))) < 50
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["nowhere.json"], "cannot read"), (["-", "--out", "no/such/folder/p.html"], "cannot write")],
+)
+def test_a_mistake_on_the_command_line_is_one_sentence_and_status_2(
+    arguments: list[str], said: str
+) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "chainrule", "show", *arguments],
+        input=json.dumps(DEMO), capture_output=True, text=True,
+    )  # fmt: skip
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert re.fullmatch(rf"chainrule show: {said}[^\n]*\n", ran.stderr)
 
 
 def test_the_core_is_loaded_without_the_explorers() -> None:
@@ -94,10 +134,3 @@ def test_the_core_is_loaded_without_the_explorers() -> None:
     assert ran.stdout.strip() == "False"
     with pytest.raises(AttributeError, match="no attribute 'shows'"):
         _ = chainrule.shows
-
-
-def test_a_wheel_carries_the_style_sheets_and_the_modules() -> None:
-    root = Path(__file__).parents[2]
-    text = (root / "pyproject.toml").read_text(encoding="utf-8")
-    for name in (*STYLES, PALETTE):
-        assert f'"docs/assets/{name}" = "chainrule/explorers/{name}"' in text

@@ -28,7 +28,8 @@ class Player extends HTMLElement {
     this.past = [];
     this.traces = new Map();
     this.tellsAddress = document.querySelector("cr-player") === this && !this.hasAttribute("embedded");
-    this.load(this.getAttribute("preset") || "demo");
+    this.first = this.getAttribute("preset") || "demo";
+    this.load(this.first);
     this.build();
     this.fromLocation();
     this.addEventListener("click", (event) => this.clicked(event));
@@ -62,6 +63,7 @@ class Player extends HTMLElement {
       try {
         const found = fromAddress(location.hash, PRESETS);
         if (found) this.adopt(found);
+        else if (this.told && !location.hash) this.load(this.first);
       } catch (mistake) {
         if (!(mistake instanceof Mistake)) throw mistake;
         this.complain(`${mistake.message} The network shown is the last good one.`);
@@ -87,6 +89,15 @@ class Player extends HTMLElement {
     const before = { settings: this.settings, view: this.view, preset: this.preset };
     this.adopt({ settings: checked(settings), view, preset: "" });
     this.past.push(before);
+    this.rebuildFields();
+    this.draw();
+  }
+
+  choose(preset) {
+    if (!preset) return this.rebuildFields(); // "Your own" says what is shown; it leads nowhere
+    this.past.push({ settings: this.settings, view: this.view, preset: this.preset });
+    this.load(preset);
+    this.complain("");
     this.rebuildFields();
     this.draw();
   }
@@ -196,13 +207,7 @@ class Player extends HTMLElement {
     const { name, value, dataset } = target;
     if (dataset.path) return this.attempt(target, () => this.setNumber(dataset.path, value));
     const selects = {
-      preset: () => {
-        this.past.push({ settings: this.settings, view: this.view, preset: this.preset });
-        this.load(value);
-        this.complain("");
-        this.rebuildFields();
-        this.draw();
-      },
+      preset: () => this.choose(value),
       grain: () => this.regrain(value),
       example: () => this.go({ example: Number(value) }),
       slip: () => this.go({ slip: value }),
@@ -412,7 +417,7 @@ class Player extends HTMLElement {
     const slips = [["", "none"], ...Object.keys(SLIPS).map((name) => [name, words(name)])];
     this.innerHTML = `
 <div class="player__bar">
-  <label class="player__grow">Network <select name="preset"><option value="">Your own</option>${options(presets, this.preset)}</select></label>
+  <label class="player__grow">Network <select name="preset"><option value="" hidden>Your own</option>${options(presets, this.preset)}</select></label>
   ${button("undo", "Undo")}
 </div>
 <p class="player__watch"></p>
@@ -617,7 +622,7 @@ ${weights}
     if (!this.tellsAddress) return;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      const untouched = this.preset === (this.getAttribute("preset") || "demo") &&
+      const untouched = this.preset === this.first &&
         JSON.stringify(this.view) === JSON.stringify({ ...START, slip: PRESETS[this.preset].slip });
       const hash = untouched ? "" : toAddress(this.settings, this.view, this.preset, PRESETS);
       this.told = hash;

@@ -11,15 +11,18 @@ Without a file to write to, a browser is opened; in a notebook the player stands
 from __future__ import annotations
 
 import argparse
-import re
+import json
+import os
+import subprocess
 import sys
 import tempfile
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -29,14 +32,13 @@ from ..spec import Spec, SpecError, check_spec, layers_as_data, read_json
 from ..trace import trace
 from . import presets
 
+# What `state.mjs` allows, and a page has room for.
 MOST = {"layers": 6, "units": 8, "examples": 16, "updates": 1000}
+LARGEST = 1e6
 HEIGHT = 900  # pixels in a notebook
 
-# Style sheets stand among those of the book; a wheel has copies of them beside this file.
-STYLES = ("figures.css", "explorers.css")
-PALETTE = "chainrule.css"
-BOOK = Path(__file__).parents[3] / "docs/assets"
-COLOUR = re.compile(r"^ *(--(?:cr|md-typeset-mark)-[a-z-]+: light-dark\(.*?\);)", re.MULTILINE)
+KIT = Path(__file__).parent / "kit.json"  # formulas, listings and styles, in a wheel
+CHECKOUT = Path(__file__).parents[3]  # where there is no wheel, and the book makes them
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -71,6 +73,9 @@ th, td {{ text-align: left; }}
 <script>
 (function () {{
 {script}
+if (frameElement) new ResizeObserver(() => {{ // in a notebook: as high as it is
+  frameElement.style.height = `${{document.documentElement.offsetHeight + 40}}px`;
+}}).observe(document.body);
 }})();
 </script>
 </body>
@@ -78,12 +83,15 @@ th, td {{ text-align: left; }}
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Player:
     """A player that has been made: its HTML. A notebook shows it in place."""
 
     html: str
     embedded: str
+
+    def __repr__(self) -> str:
+        return f"<Player, {len(self.html) // 1000} kB of HTML>"
 
     def _repr_html_(self) -> str:
         return (
@@ -109,10 +117,10 @@ def show(
     Raises SpecError for a mistake in the network, or one too large for the player.
     """
     spec = {
-        "layers": [_as_data(layer) for layer in layers],
+        "layers": _plain(layers),
         "loss": loss,
-        "x": np.asarray(x).tolist(),
-        "target": np.asarray(target).tolist(),
+        "x": _plain(x),
+        "target": _plain(target),
         "learning_rate": learning_rate,
         **settings,
     }
@@ -128,67 +136,91 @@ def player(spec: object) -> Player:
     """The player with the network of this spec. Raises SpecError for a mistake in it."""
     checked = check_spec(spec)
     _small_enough(checked)
-    trace(spec)  # an overflow is told now
     own = {
         **{key: checked.settings[key] for key in ("loss", "reduction", "x", "target")},
         **{key: checked.settings[key] for key in ("learning_rate", "steps", "update_biases")},
         "layers": layers_as_data(checked.network, checked.has_bias),
     }
+    # A later overflow is something to look at; before the first update there is nothing else.
+    trace({**own, "steps": 1, "learning_rate": 0.0})
     sizes = [checked.x.shape[1], *(len(layer.affine.b) for layer in checked.network)]
     title = f"A {'-'.join(map(str, sizes))} network, step by step"
     return Player(_page(own, title, ""), _page(own, title, " embedded"))
 
 
-def _as_data(layer: Layer | dict[str, Any]) -> dict[str, Any]:
-    return layers_as_data([layer], [True])[0] if isinstance(layer, Layer) else layer
+def _plain(value: Any) -> Any:
+    """Layers and arrays as a spec writes them; what is wrong with them its checks will say."""
+    if isinstance(value, Layer):
+        return layers_as_data([value], [True])[0]
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in cast("Sequence[object]", value)]
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in cast("dict[object, object]", value).items()}
+    return value
 
 
 def _small_enough(spec: Spec) -> None:
+    layers = spec.network
+    numbers = [spec.x, spec.t, *(part for a in layers for part in (a.affine.W, a.affine.b))]
+    largest = max(spec.learning_rate, *(float(np.abs(part).max()) for part in numbers))
     found = {
-        "layers": len(spec.network),
-        "units": max(spec.x.shape[1], *(len(layer.affine.b) for layer in spec.network)),
-        "examples": len(spec.x),
-        "updates": spec.steps,
+        "layers": (len(layers), "`layers`"),
+        "units": (max(spec.x.shape[1], *(len(layer.affine.b) for layer in layers)), "`layers`"),
+        "examples": (len(spec.x), "`x`"),
+        "updates": (spec.steps, "`steps`"),
     }
-    for what, most in MOST.items():
-        if found[what] > most:
-            where = {"units": "`layers`", "examples": "`x`", "updates": "`steps`"}
+    for what, (count, where) in found.items():
+        if count > MOST[what]:
             raise SpecError(
-                f"{where.get(what, '`layers`')} must have at most {most} {what} to be shown, "
-                f"got {found[what]}"
+                f"{where} must have at most {MOST[what]} {what} to be shown, got {count}"
             )
     if spec.steps == 0:
         raise SpecError("`steps` must be at least 1 to be shown, got 0")
+    if largest > LARGEST:
+        raise SpecError(f"a number must be at most a million to be shown, got {largest:g}")
 
 
 def _page(own: dict[str, Any], title: str, embedded: str) -> str:
+    kit = _kit()
     first = {"title": "Your network", "watch": "", "spec": own, "slip": ""}
-    code = {
-        name: {
-            "path": found.path,
-            "line": found.line,
-            "lines": [escape(line) for line in found.text.splitlines()],
-            "marks": found.marks,
-        }
-        for name, found in explorers.listings().items()
-    }
-    generated = explorers.generated_module({}, code, "", {"own": first, **presets.as_data()})
+    generated = explorers.generated_module(
+        kit["fragments"], kit["code"], "", {"own": first, **presets.as_data()}
+    )
     modules = (*explorers.MODULES[:-1], *explorers.EXTRAS, explorers.MODULES[-1])
     script = explorers.script(generated, modules).replace(
         'import("./files.mjs")', "Promise.resolve({ save })"
     )
     return PAGE.format(
         title=title,
-        palette=" ".join(COLOUR.findall(_style(PALETTE))),
-        styles="\n".join(map(_style, STYLES)),
+        palette=kit["palette"],
+        styles=kit["styles"],
         embedded=embedded,
         script=script.replace("</script", "<\\/script"),
     )
 
 
-def _style(name: str) -> str:
-    beside = Path(__file__).parent / name
-    return (beside if beside.exists() else BOOK / name).read_text(encoding="utf-8")
+@cache
+def _kit() -> dict[str, Any]:
+    """What the page is made of besides the modules; the module `weave.runners.kit` says what."""
+    if KIT.exists():
+        return dict(json.loads(KIT.read_text(encoding="utf-8")))
+    paths = os.pathsep.join([str(CHECKOUT / "src"), str(CHECKOUT)])
+    made = subprocess.run(
+        [sys.executable, "-m", "weave.runners.kit"],
+        cwd=CHECKOUT,
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+    )
+    if made.returncode:
+        reason = made.stderr.strip().rpartition("\n")[2]
+        raise SpecError(
+            "the player is put together from the book, which needs "
+            f"`python -m pip install -e '.[docs]'` in this checkout ({reason})"
+        )
+    return dict(json.loads(made.stdout))
 
 
 def _in_notebook() -> bool:
