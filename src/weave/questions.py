@@ -2,7 +2,7 @@
 
     render(name)    what is asked under a name
     checks(name)    what the keys were compared with
-    data(name)      the same with many seeds, for the button that gives new numbers
+    data(name)      all of a topic with many seeds, for the button that gives new numbers
 
 A name is that of a page, "earlier:page" for two questions from pages before it, "topic:topic"
 for all of a topic, "knowledge-check", "worked-example" for the worked network in its stages,
@@ -66,13 +66,16 @@ def checks(name: str) -> list[dict[str, Any]]:
 
 
 def data(name: str) -> dict[str, str]:
-    """Each of these questions with the numbers of every seed, as JSON by id.
+    """Each question of a topic with the numbers of every seed, as JSON by id.
 
+    A page that asks some of them again has no need of its own copy.
     `forms` are the texts with marks in them, `seeds` says for each seed which form it takes and
     what its marks stand for.
     """
     if name == "worksheets":
         return {name: orders()}
+    if not name.startswith(("topic:", "worked-example")):
+        return {}
     return {one.id: instances(one.id) for one in selected(name)}
 
 

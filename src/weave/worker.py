@@ -28,7 +28,9 @@ AT_ONCE = max(2, os.cpu_count() or 1) if sys.platform != "win32" else 1
 GRACE = 2.0  # seconds a program has to end by itself after its time limit
 PATIENCE = 2.0  # seconds without an answer after which it says what it waits for
 PRELOAD = {
-    "numpy": ("numpy",),
+    "numpy": ("numpy", "numpy.random", "inspect"),
+    "markdown": ("markdown",),
+    "dukpy": ("dukpy",),
     "sympy": ("sympy",),
     "matplotlib": ("matplotlib.figure", "matplotlib.backends.backend_svg"),
     "sklearn": ("sklearn.datasets",),

@@ -1,6 +1,7 @@
 """Questions as HTML and as data: what a reader and a script find there."""
 
 import json
+from pathlib import Path
 import re
 from html.parser import HTMLParser
 
@@ -9,7 +10,7 @@ import pytest
 from chainrule.practice import TEMPLATES, TOPICS
 from docs.questions import KNOWLEDGE_CHECK, PAGES, earlier
 from weave.errors import WeaveError
-from weave.questions import SEEDS, checks, instances, render, selected
+from weave.questions import SEEDS, checks, data, instances, render, selected
 from weave.slots import MARK, STAND_IN, Slots
 
 NAMES = [
@@ -150,3 +151,10 @@ def test_an_unknown_name_is_met_with_the_nearest(name, hint):
 @pytest.mark.parametrize("topic", TOPICS)
 def test_every_topic_can_be_practised(topic):
     assert [one.id for one in selected(f"topic:{topic}")] == [t.id for t in TOPICS[topic]]
+
+
+@pytest.mark.parametrize("name", [*(f"topic:{topic}" for topic in TOPICS), "worked-example"])
+def test_every_topic_has_the_page_from_which_others_take_new_numbers(name):
+    assert set(data(name)) == {one.id for one in selected(name)}
+    pages = Path("docs").rglob("*.md")
+    assert any(f"{{{{ questions {name} }}}}" in page.read_text() for page in pages)
