@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from . import cache, sources, worker
+from . import bytecode, cache, sources, worker
 from .errors import WeaveError, sentence, unknown
 
 Kind = Literal["example", "figure", "derivation", "questions", "claims"]
@@ -141,6 +141,7 @@ class Runner:
         keys: dict[Program, str] = {}
         jobs: list[tuple[Program, set[str]]] = []
         imports = cache.Imports(roots(self.root))
+        needed: set[Path] = set()
         for program in programs:
             try:
                 files, libraries = imports.closure(self._files(program))
@@ -156,8 +157,10 @@ class Runner:
             kept = cache.load(self.folder, keys[program], self.root)
             if kept is None:
                 jobs.append((program, libraries))
+                needed.update(files)
             else:
                 results[program] = kept
+        bytecode.refresh(sorted(needed))
         for program, reply in self._fresh(jobs):
             if "error" in reply:
                 results[program] = Failure(_blame(reply["error"], program))

@@ -27,7 +27,7 @@ from .formats import written
 from .maths import named
 from .slots import Slots
 
-SEEDS = 24
+SEEDS = 16
 """How many instances of each question a reader can draw."""
 
 type Asked = Question | Worked

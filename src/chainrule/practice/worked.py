@@ -8,6 +8,7 @@ whole examples or bare problems (Renkl and Atkinson 2003, on fading worked-out s
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,8 +125,12 @@ def worked(stage: int, seed: int) -> Worked:
     for draw in range(DRAWS):
         rng = np.random.default_rng([zlib.crc32(b"worked"), stage, seed, draw])
         problem, learning_rate = two_two_one(rng), int(rng.integers(3, 10))
-        questions = asked(problem, learning_rate)
-        if all(fair(question, APART, where) for question in questions):
+        questions: list[Question] = []
+        for question in asked(problem, learning_rate):
+            if not fair(question, APART, where):
+                break  # and spare the lines below
+            questions.append(question)
+        if len(questions) == len(LINES):
             break
     else:
         raise LookupError(f"{where}: no fair numbers in {DRAWS} draws")
@@ -145,16 +150,14 @@ def worked(stage: int, seed: int) -> Worked:
     return Worked(f"worked.{stage}", seed, says, fill(DATA, values), tuple(lines))
 
 
-def asked(problem: Problem, learning_rate: int) -> list[Question]:
-    """The questions that the lines answer, in order."""
-    return [
-        ask_hidden(problem),
-        ask_output(problem),
-        ask_loss(problem),
-        ask_output_error(problem),
-        ask_output_weight(problem),
-        ask_hidden_activation(problem),
-        ask_hidden_error(problem),
-        ask_hidden_weight(problem),
-        ask_old_weights(problem, learning_rate),
-    ]
+def asked(problem: Problem, learning_rate: int) -> Iterator[Question]:
+    """Yield the questions that the lines answer, in order."""
+    yield ask_hidden(problem)
+    yield ask_output(problem)
+    yield ask_loss(problem)
+    yield ask_output_error(problem)
+    yield ask_output_weight(problem)
+    yield ask_hidden_activation(problem)
+    yield ask_hidden_error(problem)
+    yield ask_hidden_weight(problem)
+    yield ask_old_weights(problem, learning_rate)
