@@ -1,9 +1,9 @@
 """Questions as HTML and as data: what a reader and a script find there."""
 
 import json
-from pathlib import Path
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
