@@ -5,79 +5,93 @@ from __future__ import annotations
 import numpy as np
 
 from chainrule import ACTIVATIONS, Affine, Layer, backward, forward
-from docs.claims._claim import Claim, verdict
-from docs.figures.depth import DEPTH, SEEDS, WIDTH, error_sizes, layer_factors, typical
-
-# C12: a sigmoid network, the same random matrices at five sizes.
-GAINS = (0.5, 1, 4, 8, 16)
-factors = {gain: float(typical(layer_factors(error_sizes("sigmoid", gain)))) for gain in GAINS}
-shrinking = {gain: factor < 1 for gain, factor in factors.items()}
-
-C12 = Claim(
-    wording="In deep networks with sigmoid activations, gradients shrink exponentially "
-    "as they are backpropagated through many layers.",
-    source="[Click4AI, exercise 135](https://click4ai.perfionixai.com/problems/vanishing-gradient-problem),"
-    " and many others",
-    verdict=verdict(always=all(shrinking.values()), sometimes=any(shrinking.values())),
-    because="the weights are small enough. "
-    f"In {DEPTH} layers of {WIDTH} units, over {SEEDS} random starts, one layer multiplies "
-    "the error by "
-    + ", ".join(f"{factor:.3g} at gain {gain:g}" for gain, factor in factors.items())
-    + ". With the largest of these weights the gradient of a sigmoid network grows with depth. "
-    "The sentence is right for the sizes in which networks are usually started.",
+from docs.claims._claim import claim, verdict
+from docs.figures.depth import (
+    DEPTH,
+    SEEDS,
+    WIDTH,
+    error_sizes,
+    layer_factors,
+    typical,
 )
 
-# C27: twenty layers; the product of slopes alone, and the gradient with the weights counted in.
-LAYERS, UNITS = 20, 100
+
+@claim(
+    wording="""In deep networks with sigmoid activations, gradients shrink exponentially
+        as they are backpropagated through many layers.""",
+    source="""[Click4AI, exercise
+        135](https://click4ai.perfionixai.com/problems/vanishing-gradient-problem), and
+        many others""",
+    right="At the sizes in which networks are usually started, they do shrink.",
+    correct="""In deep networks with sigmoid activations, gradients shrink exponentially
+        as long as the weights are small enough.""",
+    finding="""In {{ depth }} layers of {{ width }} units, over {{ seeds }} random starts,
+        one layer multiplies the error by {{ factors | .3g }} at the gains {{ gains | g }}.
+        With the largest of these weights the gradient of a sigmoid network grows with
+        depth.""",
+)
+def C12():
+    gains = [0.5, 1.0, 4.0, 8.0, 16.0]
+    factors = [
+        typical(layer_factors(error_sizes("sigmoid", gain)))
+        for gain in gains
+    ]
+    return verdict(factor < 1 for factor in factors), {
+        "depth": DEPTH,
+        "width": WIDTH,
+        "seeds": SEEDS,
+        "gains": gains,
+        "factors": factors,
+    }
 
 
-def product_and_truth(gain: float) -> tuple[float, float]:
-    """The product of the layers' mean slopes, and the first error over the gradient sent in."""
+def product_and_truth(gain, layers=20, units=100, seeds=5):
+    """The product of the layers' mean slopes, and first error / dL/dy."""
     products, ratios = [], []
-    for seed in range(SEEDS):
+    for seed in range(seeds):
         rng = np.random.default_rng(seed)
+        scale = gain / np.sqrt(units)
         network = [
             Layer(
                 Affine(
-                    W=gain * rng.standard_normal((UNITS, UNITS)) / np.sqrt(UNITS),
-                    b=np.zeros(UNITS),
+                    W=scale * rng.standard_normal((units, units)),
+                    b=np.zeros(units),
                 ),
                 ACTIVATIONS["sigmoid"],
             )
-            for _ in range(LAYERS)
+            for _ in range(layers)
         ]
-        tape = forward(network, rng.standard_normal((1, UNITS)))
+        tape = forward(network, rng.standard_normal((1, units)))
         slopes = [(r.a * (1 - r.a)).mean() for r in tape]
-        dL_dy = rng.standard_normal((1, UNITS))
-        errors = backward(network, tape, dL_dy)
-        products.append(np.log(slopes).sum())
-        ratios.append(np.log(np.linalg.norm(errors[0].b) / np.linalg.norm(dL_dy)))
-    return float(np.exp(np.mean(products))), float(np.exp(np.mean(ratios)))
+        dL_dy = rng.standard_normal((1, units))
+        first = backward(network, tape, dL_dy)[0].b
+        products.append(np.prod(slopes))
+        ratios.append(np.linalg.norm(first) / np.linalg.norm(dL_dy))
+    return typical(np.array(products)), typical(np.array(ratios))
 
 
-measured = {gain: product_and_truth(gain) for gain in (1, 4, 8)}
-agrees = {gain: 0.1 < truth / product < 10 for gain, (product, truth) in measured.items()}
-
-
-def in_words(number: float) -> str:
-    """A number as 1.2 × 10⁻⁹, in TeX."""
-    mantissa, exponent = f"{number:.1e}".split("e")
-    return rf"${mantissa} \times 10^{{{int(exponent)}}}$"
-
-
-C27 = Claim(
-    wording="Multiplying twenty derivatives each around 0.05 gives 0.05^20 ≈ 10^-26 — the gradient "
-    "signal reaching the first layer is numerically zero.",
-    source="[datarekha, interview question on sigmoid saturation]"
-    "(https://datarekha.com/interview/deep-learning/sigmoid-saturation-vanishing-gradients/)",
-    verdict=verdict(always=all(agrees.values()), sometimes=agrees[4] or agrees[8]),
-    because="The arithmetic is right, and the step from it to the gradient is not: the weights are "
-    "missing. Slopes only become that small when weights are large, and large weights multiply the "
-    f"gradient too. In {LAYERS} layers of {UNITS} units the product of the mean slopes and the "
-    "gradient that really arrives are "
-    + "; ".join(
-        f"{in_words(product)} and {in_words(truth)} at gain {gain:g}"
-        for gain, (product, truth) in measured.items()
-    )
-    + ". What the author says of saturated units is true: their slope is tiny.",
+@claim(
+    wording="""Multiplying twenty derivatives each around 0.05 gives 0.05^20 ≈ 10^-26 —
+        the gradient signal reaching the first layer is numerically zero.""",
+    source="""[datarekha, interview question on sigmoid
+        saturation](https://datarekha.com/interview/deep-learning/sigmoid-saturation-vanishing-gradients/)""",
+    right="The arithmetic is right, and the slope of a saturated unit is as tiny as it says.",
+    correct="""The gradient is multiplied by slopes *and* weights; slopes only become that
+        small where weights are large.""",
+    finding="""In twenty layers of a hundred units, the product of the mean slopes and the
+        gradient that really arrives are {{ products[1] | sci }} and {{ truths[1] | sci }}
+        at gain {{ gains[1] | g }}, {{ products[2] | sci }} and {{ truths[2] | sci }} at
+        gain {{ gains[2] | g }}. At gain {{ gains[0] | g }} the two happen to agree
+        ({{ products[0] | sci }} and {{ truths[0] | sci }}), and there the slopes are not
+        small at all.""",
 )
+def C27():
+    gains = [1.0, 4.0, 8.0]
+    products, truths = zip(*map(product_and_truth, gains), strict=True)
+    saturated = zip(products[1:], truths[1:], strict=True)
+    near = [0.1 < truth / product < 10 for product, truth in saturated]
+    return verdict(near), {
+        "gains": gains,
+        "products": products,
+        "truths": truths,
+    }

@@ -55,10 +55,8 @@ def _parts(program: Program, outcome: Mapping[str, Any]) -> list[tuple[str, str,
                 )
                 for check in outcome["checks"]
             ]
-        case "claims":
-            return [
-                (id, "claim", data.get("compared", [])) for id, data in outcome["claims"].items()
-            ]
+        case "claim":
+            return [(program.name.partition(".")[2], "claim", [])]
         case kind:
             return [(program.name, kind, [])]
 

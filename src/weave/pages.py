@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import cache, explorers, gallery, sources
+from . import cache, claims, explorers, gallery, sources
 from .checks import table
 from .derivations import steps
 from .errors import WeaveError, sentence, unknown
@@ -92,7 +92,7 @@ def _valued(path: str, catalogue: Catalogue) -> tuple[Program, str]:
         case "derivations", [module, *inside]:
             return catalogue["derivation", module], ".".join(inside)
         case "claims", [id, *inside]:
-            return catalogue.claim(id), ".".join([id, *inside])
+            return catalogue.claim(id), ".".join(inside)
         case _:
             name = re.match(r"\w*", path)
             assert name is not None
@@ -103,7 +103,9 @@ def asked_for(text: str, catalogue: Catalogue) -> Iterator[Program]:
     """Yield the programs a page asks for; names that lead nowhere are left to `weave`."""
     for token in tokens(text):
         try:
-            if not token.problem and (found := program(token, catalogue)):
+            if token.word == "claims":
+                yield from catalogue.claims.values()
+            elif not token.problem and (found := program(token, catalogue)):
                 yield found[0]
         except WeaveError:
             continue
@@ -221,6 +223,7 @@ class _Weaver:
             "output": self.output,
             "questions": self.questions,
             "claim": self.claim,
+            "claims": self.claims,
             "checks": self.checks,
             "player": self.player,
             "gallery": self.gallery,
@@ -273,8 +276,8 @@ class _Weaver:
         kind: Kind = running.kind
         if kind == "derivation":
             data, where = outcome["derivations"], f"derivations.{running.name}"
-        elif kind == "claims":
-            data, where = outcome["claims"], "claims"
+        elif kind == "claim":
+            data, where = outcome["claim"], token[0].rpartition(f".{path}")[0]
         else:
             data, where = outcome["values"], running.name
         if not path:
@@ -401,17 +404,55 @@ class _Weaver:
         return self.block(render_html(outcome["html"]) + mark)
 
     def claim(self, token: Token) -> str:
-        running, outcome, _ = self.result(token)
-        data = outcome["claims"][token[0]]
-        line = self.line_of(running, token[0]).split(":")[1]
-        mark = self.mark(
-            "Decided by computation",
-            f"claim {token[0]}",
-            f"{running.path}:{line}",
-            f"Decided in <code>{running.path}</code>, line {line}, with {_environment()}.",
+        running, _, _ = self.result(token)
+        claim = self.checked(token[0], running)
+        self.marks[Mark(f"claim {claim.id}", f"{running.path}:{running.line}")] = None
+        opening = self.block(f'<aside class="claim" id="claim-{claim.id}">')
+        words = claims.compact(claim, self.link("reference/claims/"))
+        return "\n\n".join([opening, words, self.block("</aside>")])
+
+    def checked(self, id: str, running: Program) -> claims.Checked:
+        outcome = self.book.results[running]
+        if isinstance(outcome, Failure):
+            raise WeaveError(f"{running.id} failed: {outcome.reason}")
+        return claims.Checked(id, running.name.partition(".")[0], outcome["claim"])
+
+    def claims(self, token: Token) -> str:
+        """Return every claim in full; or, asked for the `table`, how many there are."""
+        programs = self.book.catalogue.claims
+        found = [self.checked(id, running) for id, running in programs.items()]
+        if token[0] == "table":
+            return self.block(claims.table(found))
+        script = f'<script type="module" src="{self.link("assets/claims.js")}"></script>'
+        pieces = [self.block(claims.chooser(found) + script)]
+        for topic, members in claims.by_topic(found).items():
+            pieces.append(f"## {claims.title(topic)} {{ #{claims.anchor(topic)} }}")
+            for claim in members:
+                pieces += self.in_full(claim, programs[claim.id])
+        return "\n\n".join(pieces)
+
+    def in_full(self, claim: claims.Checked, running: Program) -> list[str]:
+        """Return a claim with its program folded under it."""
+        program = sources.excerpt(self.book.root / running.path, claim.id)
+        place = f"{running.path}:{program.line}"
+        self.marks[Mark(f"claim {claim.id}", place)] = None
+        how = "dated sources" if claim.verdict == "sourced" else "computation"
+        opening = (
+            f'<article class="claim" id="{claim.id}" aria-label="Claim {claim.id}" '
+            f'data-verdict="{claim.verdict}" data-topic="{claim.topic}">'
         )
-        opening = self.block(f'<aside class="claim" id="claim-{token[0]}">')
-        return "\n\n".join([opening, *_claim(data), self.block(f"{mark}</aside>")])
+        fold = (
+            f'<details class="provenance"><summary>Decided by {how}</summary>'
+            f"<p>Ran while this page was built, with {_environment()}.</p>"
+        )
+        return [
+            self.block(opening),
+            *claims.full(claim),
+            self.block(fold),
+            _fence(program.text, "python", place),
+            _fence(claims.numbers(claim), "text .output .wraps", "What it found"),
+            self.block("</details></article>"),
+        ]
 
     def checks(self, token: Token) -> str:
         return self.block(
@@ -457,13 +498,6 @@ class _Weaver:
 
 
 # Pieces ---------------------------------------------------------------------------------------
-
-
-def _claim(data: Mapping[str, Any]) -> list[str]:
-    """Return a claim as Markdown: what was said, who said it, and what is true of it."""
-    verdict = data["verdict"].capitalize()
-    stop = "" if verdict.endswith(" if") else "."
-    return [f"> {data['wording']}", data["source"], f"**{verdict}{stop}** {data['because']}"]
 
 
 def _derived(running: Program, outcome: Mapping[str, Any], name: str) -> tuple[str, dict[str, Any]]:

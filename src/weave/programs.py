@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 from . import bytecode, cache, sources, worker
 from .errors import WeaveError, sentence, unknown
 
-Kind = Literal["example", "figure", "derivation", "questions", "claims"]
+Kind = Literal["example", "figure", "derivation", "questions", "claim"]
 
 LIMIT = 60.0  # seconds for one program
 
@@ -36,14 +36,13 @@ class Program:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every program of a project by kind and name; `claims` says which program decides which.
+    """Every program of a project by kind and name.
 
     `problems` are the files that cannot be read as Python.
     """
 
     root: Path
     programs: dict[Kind, dict[str, Program]]
-    claims: dict[str, Program]
     problems: list[str]
 
     def __getitem__(self, wanted: tuple[Kind, str]) -> Program:
@@ -53,10 +52,16 @@ class Catalogue:
             raise unknown(f"there is no {kind}", name, known)
         return known[name]
 
+    @property
+    def claims(self) -> dict[str, Program]:
+        """The programs that decide claims, by the claim's id alone."""
+        return {name.partition(".")[2]: p for name, p in self.programs["claim"].items()}
+
     def claim(self, id: str) -> Program:
-        if id not in self.claims:
-            raise unknown("there is no claim", id, self.claims)
-        return self.claims[id]
+        known = self.claims
+        if id not in known:
+            raise unknown("there is no claim", id, known)
+        return known[id]
 
     def __iter__(self) -> Iterator[Program]:
         return (program for known in self.programs.values() for program in known.values())
@@ -92,18 +97,17 @@ def catalogue(root: Path) -> Catalogue:
         for module in modules("derivation", "derivations")
         if (root / module.path).read_text(encoding="utf-8").startswith("# %%")  # not a tool
     ]
-    claims = modules("claims", "docs/claims")
+    claims = [
+        Program("claim", f"{module.name}.{name}", module.path, line)
+        for module in modules("claim", "docs/claims")
+        for name, line in named(sources.bindings, root / module.path).items()
+        if name.startswith("C") and name[1:].isdigit()
+    ]
     known = [*modules("example", "docs/examples"), *figures, *derivations, *claims]
     programs: dict[Kind, dict[str, Program]] = {kind: {} for kind in get_args(Kind)}
     for program in known:
         programs[program.kind][program.name] = program
-    decided = {
-        id: program
-        for program in claims
-        for id in named(sources.bindings, root / program.path)
-        if id.startswith("C") and id[1:].isdigit()
-    }
-    return Catalogue(root, programs, decided, problems)
+    return Catalogue(root, programs, problems)
 
 
 # Running them ---------------------------------------------------------------------------------

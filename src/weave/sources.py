@@ -66,6 +66,28 @@ def find(name: str, roots: Sequence[Path]) -> Source:
     return Source(path, first, textwrap.dedent("\n".join(lines)))
 
 
+def excerpt(path: Path, name: str) -> Source:
+    """Return a function with all that it needs of its module, in the order of the file.
+
+    Of an import only the names in use are kept; decorators are left out.
+    """
+    text = path.read_text(encoding="utf-8")
+    body, lines = tree(text, path).body, text.splitlines()
+    symbols = dict(_symbols(body))
+    needed, waiting = set[str](), {name}
+    while waiting:
+        needed |= waiting
+        nodes = [symbols[known] for known in waiting & symbols.keys()]
+        waiting = set[str]().union(*map(_undecorated_names, nodes)) - needed
+    imports = [kept for node in body if (kept := _import(node, needed))]
+    definitions = [
+        "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        for node in dict.fromkeys(node for known, node in symbols.items() if known in needed)
+    ]
+    pieces = ["\n".join(imports), *definitions] if imports else definitions
+    return Source(path, symbols[name].lineno, "\n\n".join(pieces))
+
+
 def bindings(path: Path) -> dict[str, int]:
     """Return the line on which each name of a module was last bound."""
     text = path.read_text(encoding="utf-8")
@@ -123,3 +145,22 @@ def _names(target: ast.expr) -> list[str]:
         for node in ast.walk(target)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
+
+
+def _undecorated_names(node: ast.stmt) -> set[str]:
+    parts: list[ast.AST] = [node]
+    if isinstance(node, ast.FunctionDef):
+        parts = [node.args, *node.body]
+    return {n.id for part in parts for n in ast.walk(part) if isinstance(n, ast.Name)}
+
+
+def _import(node: ast.stmt, needed: set[str]) -> str:
+    """Return an import statement with the names that are needed; nothing if none is."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return ""
+    names = [alias for alias in node.names if (alias.asname or alias.name) in needed]
+    if not names:
+        return ""
+    if isinstance(node, ast.Import):
+        return ast.unparse(ast.Import(names))
+    return ast.unparse(ast.ImportFrom(node.module, names, node.level))

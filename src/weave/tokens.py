@@ -21,6 +21,7 @@ ARGUMENTS = {
     "output": (1, 1),
     "questions": (1, 1),
     "claim": (1, 1),
+    "claims": (0, 1),
     "checks": (0, 0),
     "player": (1, 1),
     "gallery": (0, 1),

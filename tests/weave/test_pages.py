@@ -27,7 +27,8 @@ FILES = {
     "docs/examples/demo.py": "loss = 0.25\nlayers = [1, 2]\nprint(loss)\n",
     "docs/examples/quiet.py": "x = 1\n",
     "docs/figures/plot.py": "def curve(): ...\n",
-    "docs/claims/depth.py": "C12 = 1\n",
+    "docs/claims/depth.py": "import os, re\nGAIN = 2\n\n@claim(wording='x')\ndef C12():\n"
+    "    return os.getcwd(), GAIN\n",
     "docs/questions.py": "",
     "derivations/square.py": "# %% [markdown]\n# # Square\n# %%\nslope = 1\n",
 }
@@ -36,8 +37,11 @@ RESULTS = {
     "quiet": {"output": "", "values": {"x": 1}},
     "plot.curve": {"svg": '<svg class="drawn" id="wovenfigure-a"></svg>', "values": {"top": 3.0}},
     "square": {"derivations": {"slope": SLOPE}},
-    "depth": {"claims": {"C12": {"wording": "It shrinks.", "source": "[Someone](https://a.b)",
-                                 "verdict": "true only if", "because": "weights are small."}}},
+    "depth.C12": {"claim": {
+        "wording": "It shrinks.", "source": "[Someone](https://a.b)", "verdict": "true only if",
+        "right": "It can.", "correct": "It shrinks if weights are small.",
+        "finding": "By {{ factor | .1f }}, or ${{ factor | .2f }}$.", "numbers": {"factor": 0.25},
+    }},
     "topic": {"html": "<div>Q</div>", "checks": [{"id": "t.0", "against": "x", "residual": 0.0}]},
 }  # fmt: skip
 
@@ -143,9 +147,42 @@ def test_a_derivation_shows_each_line_with_its_reason_and_what_it_agrees_with(bo
         assert f'href="../../{address}"' in page
 
 
-def test_a_claim_is_quoted_with_its_source_and_verdict(book):
+def test_a_claim_is_one_paragraph_that_leads_to_all_of_it(book):
     page = whole("{{ claim C12 }}", book)
-    assert "> It shrinks.\n\n[Someone](https://a.b)\n\n**True only if** weights are small." in page
+    assert (
+        "**Claim, checked: true only if…** “It shrinks.” ([Someone](https://a.b)) "
+        "It shrinks if weights are small. "
+        '<a class="decided" href="../../reference/claims/#C12">'
+    ) in page
+
+
+def test_the_page_of_claims_has_each_in_full_with_the_program_that_decides_it(book):
+    page = whole("{{ claims }}", book)
+    parts = [
+        "## Depth { #claims-depth }", '<article class="claim" id="C12"',
+        'data-verdict="true only if" data-topic="depth"', "**True only if…**", "> It shrinks.",
+        "**Better:** It shrinks if weights are small.", "By <data", ">0.2</data>, or $0.25$.",
+        "**What is right in it:** It can.", "import os\n\nGAIN = 2\n\ndef C12():",
+        "verdict = true only if\nfactor = 0.25", "</article>",
+    ]  # fmt: skip
+    assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
+    assert "@claim" not in page
+
+
+def test_claims_are_counted_by_topic_and_verdict(book):
+    page = whole("{{ claims table }}", book)
+    assert '<a href="#claims-depth">Depth</a></th><td>–</td><td>1</td><td>–</td><td>–</td>' in page
+
+
+def test_a_number_that_a_claim_has_not_is_told(book):
+    program = book.catalogue.claim("C12")
+    data = {**book.results[program]["claim"], "finding": "By {{ facter }}."}
+    woven = weave("{{ claims }}", pages.Book(book.catalogue, {program: {"claim": data}}, {}))
+    assert woven.errors == ["start/page.md:1: C12 has no 'facter'; did you mean 'factor'?"]
+
+
+def test_the_page_of_claims_asks_for_all_of_them(book):
+    assert [p.name for p in pages.asked_for("{{ claims }}", book.catalogue)] == ["depth.C12"]
 
 
 def test_a_page_ends_with_a_list_of_what_was_computed(book):

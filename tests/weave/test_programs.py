@@ -269,10 +269,11 @@ def test_programs_are_found_by_where_they_lie(project):
     )
     found = catalogue(root)
     assert [program.id for program in found] == [
-        "example demo", "figure plot.one", "derivation rule", "claims topic",
+        "example demo", "figure plot.one", "derivation rule", "claim topic.C12",
     ]  # fmt: skip
     assert found["figure", "plot.one"].line == 2
     assert found.claim("C12").path == "docs/claims/topic.py"
+    assert found.claim("C12").line == 2
 
 
 def test_a_file_that_is_not_python_is_a_problem_with_its_line(project):
