@@ -12,6 +12,7 @@ from chainrule.practice import (
     cost_and_checking,
     depth,
     gradient_descent,
+    losses,
     one_neuron,
 )
 from chainrule.practice.question import Template
@@ -69,11 +70,22 @@ PAGES: dict[str, list[Template]] = {
         by_hand.predicted_drop,
     ],
     "matrices": [
-        batches.shape_of_gradient,
         batches.any_depth,
+        batches.what_goes_below,
+        batches.parameters,
+    ],
+    "shapes": [
+        basics.what_fits,
+        batches.shape_of_gradient,
         batches.which_product,
+        batches.shape_of_error,
+    ],
+    "batches": [
         batches.bias_of_batch,
+        batches.weight_of_batch,
         batches.doubled_batch,
+        batches.shared_bias,
+        losses.which_convention,
     ],
     "descent": [
         gradient_descent.overshoot,

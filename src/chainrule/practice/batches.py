@@ -210,6 +210,34 @@ def weight_of_batch(rng: Generator) -> Question:
     )  # fmt: skip
 
 
+@BANK.template("what-goes-below", "What goes below", needs=["basics.transpose"])
+def what_goes_below(rng: Generator) -> Question:
+    error = two_decimals(rng, 0.1, 0.9, (1, 2), signed=True)
+    a_in = two_decimals(rng, 0.2, 1.5, (1, 3))
+    problem = linear(a_in, error, "sum")
+    W, (first, second) = problem.network[0].affine.W, error[0].tolist()
+    through_first, through_second = (W[:, 1] * error[0]).tolist()
+
+    def loss_with(a: float) -> float:
+        return problem.loss_from(0, np.array([[a_in[0, 0], a, a_in[0, 2]]]))
+
+    return number(
+        r"A layer has three inputs and two neurons. Its weights are $\w{W} = <W>$, and its errors on one example are $\g{\delta_1} = <first>$ and $\g{\delta_2} = <second>$. What is $\g{\partial L/\partial a_2}$, the slope in its second input?",
+        values={"W": W, "first": first, "second": second, "w12": W[0, 1].item(), "w22": W[1, 1].item()},
+        key=(error @ W)[0, 1].item(),
+        check=(CENTRAL, slope(loss_with, a_in[0, 1].item())),
+        wrong=[
+            mistake("one_path_only", through_first,
+                    "follow the path through the first neuron alone", "The input feeds both neurons. What comes back from them adds up."),
+            mistake("overwritten_at_fork", through_second,
+                    "keep only what comes back from the second neuron", "The input feeds both neurons. What comes back from them adds up."),
+            mistake("dropped_weight", first + second,
+                    "leave out the weights", "An error comes back through the weight by which the input went up."),
+        ],
+        explanation=r"The second input went up through the second column of $\w{W}$, and the errors come back through it: $<w12> \cdot <(first)> + <(w22)> \cdot <(second)> = <key>$.",
+    )  # fmt: skip
+
+
 @BANK.template("shared-bias", "One bias for two neurons", needs=["chain-rule.fork"])
 def shared_bias(rng: Generator) -> Question:
     error = two_decimals(rng, 0.1, 0.9, (1, 2), signed=True)
