@@ -10,7 +10,7 @@ async ({ seed, actions, modules }) => {
   let state = seed;
   const chance = (n) => (state = (state * 48271) % 2147483647) % n;
   const oneOf = (values) => values[chance(values.length)];
-  const within = (selector) => oneOf([...player.querySelectorAll(selector)]);
+  const within = (selector) => oneOf([...player.querySelectorAll(selector)].filter((e) => e.checkVisibility()));
 
   const typed = ["", " ", "0", "-0", "-3", "1e5", "1e6", "1e-300", "-1e6", "1e400", "-1e400", "NaN", "Infinity",
     "<b>", "0.3", ".5", "1.", "0,3", "1/4", "1/0", "99", "4", "-", "−2", "text", "1e", "1 2", "٣", "0x10", "\u0000",
@@ -63,6 +63,9 @@ async ({ seed, actions, modules }) => {
       player.querySelector(".player__editor").requestSubmit();
       return `${place.dataset.edit} ${field.value.slice(0, 20)}`;
     },
+    set: () => {
+      player.querySelector(".player__editor:not([hidden])")?.requestSubmit();
+    },
     press: () => {
       const key = oneOf(keys), target = within("button, select, input, summary, .player__stage");
       target.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey: key === "z", bubbles: true, cancelable: true }));
@@ -78,7 +81,7 @@ async ({ seed, actions, modules }) => {
     return: () => { (chance(2) ? history.back : history.forward).call(history); },
   };
   const often = ["click", "click", "click", "choose", "type", "type", "edit", "edit", "tick", "drag", "drag",
-    "press", "press", "fold", "address", "preset"];
+    "press", "press", "set", "fold", "address", "preset"];
 
   const same = (settings) => JSON.stringify(settings, ["layers", "W", "b", "activation", "x", "target", "loss",
     "reduction", "learning_rate", "steps", "update_biases"]);

@@ -554,6 +554,7 @@ class Player extends HTMLElement {
 
   rebuildFields() {
     const { settings } = this;
+    this.find(".player__editor").hidden = true; // what it was about may be gone
     const { layers, x, target, loss, reduction, learning_rate, steps, update_biases } = settings;
     const sizes = sizesOf(layers), { names } = this.sceneAt();
     const cell = (path, value, symbol) =>
