@@ -57,6 +57,11 @@ def _parts(program: Program, outcome: Mapping[str, Any]) -> list[tuple[str, str,
             ]
         case "claim":
             return [(program.name.partition(".")[2], "claim", [])]
+        case "player" | "explorer":
+            compared = {"against": "reference code", "residual": outcome["residual"]}
+            return [(program.name, program.kind, [compared])]
+        case "modules":
+            return []
         case kind:
             return [(program.name, kind, [])]
 

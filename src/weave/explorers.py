@@ -1,64 +1,241 @@
 """Explorers in pages: drawn while the site is built, woken by their modules in the browser.
 
-    files(root)          what the site serves for them, by address
-    player(name, root)   the player with one preset: diagram, table and code, all there to be read
+    player(name)     the player with one preset: diagram, table and code, all there to be read
+    explorer(name)   one of the smaller explorers, as it stands before anybody has touched it
+    files(names)     the modules that wake the player and these explorers, by address on the site
 
-The markup is made in a clean child process, `weave.runners.explorers`, and kept on disk.
+Their own modules draw them, run here with numbers of the reference; in the browser they run with
+their engine. That both find the same numbers is seen to on the way.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+import functools
+import hashlib
+import importlib
+import math
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Any
 
-from . import cache
-from .errors import WeaveError
+import dukpy  # pyright: ignore[reportMissingTypeStubs]
+import pygments.formatters  # pyright: ignore[reportUnusedImport]
+import pygments.lexers  # pyright: ignore[reportUnusedImport]
+
+from chainrule import explorers
+from chainrule.explorers import presets
+from chainrule.explorers.presets import PRESETS
+from chainrule.trace import trace
+
+from .errors import WeaveError, unknown
+from .formats import Json
+from .maths import render_tex
+from .roles import colour
+
+_pygments: Any = pygments  # which has no types
 
 FOLDER = "assets/explorers"
-LIMIT = 120.0  # seconds
-READS = ("src/chainrule/**/*.py", "src/chainrule/**/*.mjs", "derivations/*.py", "src/weave/**/*.py")
+TOLERANCE = 1e-12
+PLAYER = tuple(name for name in explorers.MODULES if name not in ("morph", "player"))
+
+SLOT = re.compile(r"⟦(\d)⟧")
+TYPESET_SLOT = re.compile(
+    r'<span class="enclosing slot(\d)(?: mtight)?"><span class="mord(?: mtight)?">0</span>'
+    r'((?:<span class="mspace"[^>]*></span>)?)</span>'
+)
+DRAWN = re.compile(r"<katex-html[^>]*>(.*)</katex-html>", re.S)
+STRUT = re.compile(r'<span class="katex-strut"[^>]*></span>')
+COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)  # the reader of a page can do without
+STYLE = re.compile(r' style="([^"]*)"')
 
 
-# For the build ----------------------------------------------------------------------------------
+def player(name: str) -> dict[str, Any]:
+    """The player with this preset. Raises WeaveError if engine and reference disagree."""
+    if name not in PRESETS:
+        raise unknown("there is no preset", name, PRESETS)
+    preset = PRESETS[name]
+    data = {"spec": preset.spec, "trace": trace(preset.spec)}
+    drawn = _engine().evaljs("staticPlayer(dukpy.spec, dukpy.trace)", **data)
+    title, watch = escape(preset.title), escape(preset.watch)
+    listings = "".join(drawn["listings"])
+    html = (
+        f'<cr-player preset="{name}"><div class="player__still">'
+        f'<p class="player__watch"><strong>{title}.</strong> {watch}</p>'
+        f'<figure class="player__diagram">{drawn["wide"]}{drawn["narrow"]}</figure>'
+        f'<h3 class="player__head">Every number of the first update</h3>{drawn["table"]}'
+        f'<h3 class="player__head">The code that computes them</h3>{listings}'
+        f"</div></cr-player>"
+    )
+    return _agreed(f"player {name}", "player", html, float(drawn["residual"]))
 
 
-@dataclass(frozen=True)
-class Made:
-    """What the child process answers."""
+def explorer(name: str) -> dict[str, Any]:
+    """An explorer at its start. Raises WeaveError if module and reference disagree.
 
-    html: str
-    residual: float
-    files: dict[str, str]
+    The module `NAME.mjs` has `START`, the settings; `compute(settings)`, the numbers that follow;
+    and `still(settings, numbers)`, the markup. `NAME.py` has `reference(settings)`, which finds
+    the same numbers with the reference code.
+    """
+    reference: Any = importlib.import_module(f"chainrule.explorers.{name}")
+    made = explorers.fragments_module(typeset(name)[0])
+    body = explorers.script(made, (*explorers.COMMON, name))
+    engine: Any = dukpy.JSInterpreter()
+    engine.evaljs(
+        f"(function () {{ {NO_BROWSER} {body}; Object.assign(globalThis, "
+        "{START, compute, still}); })(); 0"
+    )
+    numbers = reference.reference(engine.evaljs("START"))
+    residual = apart(engine.evaljs("compute(START)"), numbers)
+    drawn = str(engine.evaljs("still(START, dukpy.numbers)", numbers=numbers))
+    tag = f"cr-{name.replace('_', '-')}"
+    html = f'<{tag} class="explorer"><div class="explorer__still">{drawn}</div></{tag}>'
+    return _agreed(f"explorer {name}", name, html, residual)
 
 
-def files(root: Path) -> dict[str, str]:
-    """The modules and the style sheet that explorers load, by address on the site."""
-    return {f"{FOLDER}/{name}": text for name, text in _made("demo", root).files.items()}
+def files(names: Iterable[str]) -> dict[str, str]:
+    """What the site serves for the player and for these explorers."""
+    names = list(names)
+    fragments, sheet = typeset("player", *names)
+    made = {
+        "fragments.mjs": explorers.fragments_module(fragments),
+        "generated.mjs": explorers.generated_module(code(), _derived(), presets.as_data()),
+        "formulas.css": sheet,
+    }
+    served = dict.fromkeys([*explorers.MODULES, *explorers.EXTRAS, *explorers.COMMON, *names])
+    made |= {f"{name}.mjs": COMMENT.sub("", explorers.source(name)) for name in served}
+    return {f"{FOLDER}/{name}": text for name, text in made.items()}
 
 
-def player(name: str, root: Path, link: Callable[[str], str]) -> tuple[str, float]:
-    """The player with this preset as HTML, and how far engine and reference are apart in it."""
-    made = _made(name, root)
-    sheets = [f"{FOLDER}/formulas.css", "assets/explorers.css"]
-    loads = "".join(f'<link rel="stylesheet" href="{link(sheet)}">' for sheet in sheets)
-    loads += f'<script type="module" src="{link(f"{FOLDER}/player.mjs")}"></script>'
-    return loads + made.html, made.residual
+def _agreed(what: str, module: str, html: str, residual: float) -> dict[str, Any]:
+    if not residual <= TOLERANCE:
+        raise WeaveError(f"{what}: the module and the reference differ by {residual:.1e}")
+    return {"html": html, "residual": residual, "module": module}
 
 
-def _made(name: str, root: Path) -> Made:
-    paths = sorted({path for pattern in READS for path in root.glob(pattern)})
-    folder, key = root / ".cache/weave/explorers", cache.key(["explorer", name], paths, root)
-    kept = cache.load(folder, key, root)
-    if kept is None:
-        command = [sys.executable, "-m", "weave.runners.explorers", name]
-        child = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=LIMIT)
-        if child.returncode:
-            reason = child.stderr.strip().rpartition("\n")[2]
-            raise WeaveError(f"player {name}: {reason}")
-        kept = json.loads(child.stdout)
-        cache.store(folder, key, kept, reads=(), root=root)
-    return Made(**kept)
+def apart(one: Json, other: Json) -> float:
+    """How far two pieces of data are apart at most; infinite if they have not the same form.
+
+    Numbers above one are compared by their ratio.
+    """
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        return max((apart(one[key], other[key]) for key in one), default=0.0)
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return max(map(apart, one, other), default=0.0)
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return abs(one - other) / max(1.0, abs(other))
+    return 0.0 if one == other else math.inf
+
+
+NO_BROWSER = "const HTMLElement = class {}, customElements = { define() {} };"
+
+_STATIC = """
+globalThis.staticPlayer = function (spec, reference) {
+  const settings = settingsOf(spec);
+  const found = trace(settings, {derived: DERIVED});
+  const scene = sceneOf({...found, ...asRows(settings, reference)}, {});
+  const loss = `losses.${settings.loss}`;
+  const symbols = ["network.forward", loss, "network.backward", "optimizers.sgd"];
+  return {
+    residual: apart(found, asRows(settings, reference)),
+    wide: diagram(scene, false), narrow: diagram(scene, true), table: table(scene),
+    listings: symbols.map((symbol) => listing(symbol)),
+  };
+};
+// The trace of the reference with its examples as rows, and what the engine adds to it.
+function asRows(settings, reference) {
+  const rows = (values) => Array.isArray(values[0]) ? values : [values];
+  const own = trace(settings, {derived: DERIVED});
+  return {
+    steps: reference.steps.map((step, n) => ({
+      loss: step.loss, y: rows(step.y),
+      layers: step.layers.map((layer, k) => ({
+        ...own.steps[n].layers[k], ...layer,
+        z: rows(layer.z), a: rows(layer.a), delta: rows(layer.delta),
+      })),
+    })),
+    final: {...own.final, ...reference.final, y: rows(reference.final.y)},
+  };
+}
+function apart(one, other) {
+  const numbers = ({loss, y, layers}) => [loss, ...y.flat(), ...layers.flatMap((l) =>
+    ["z", "a", "delta", "dW", "db", "W", "b"].flatMap((name) => l[name] ? l[name].flat() : []))];
+  const all = ({steps, final}) => [...steps, final].flatMap(numbers);
+  const [left, right] = [all(one), all(other)];
+  return left.length === right.length ? Math.max(...left.map((v, n) => Math.abs(v - right[n]))) : 1;
+}
+0"""
+
+
+@functools.cache
+def _engine() -> Any:
+    engine: Any = dukpy.JSInterpreter()
+    made = explorers.fragments_module(typeset("player")[0])
+    made += explorers.generated_module(code(), _derived(), presets.as_data())
+    # Without a scope of their own the names of the modules would be lost after this call.
+    body = explorers.script(made, PLAYER) + _STATIC.rstrip("0")
+    engine.evaljs(f"(function () {{ {body} }})(); 0")
+    return engine
+
+
+# Formulas ---------------------------------------------------------------------------------------
+
+
+def typeset(*names: str) -> tuple[dict[str, str], str]:
+    """Every piece of these explorers' formulas as HTML by name, and the style sheet they need.
+
+    A page may hold no styles of its own, so each becomes a number that the sheet explains.
+    """
+    styles: dict[str, str] = {}
+
+    def numbered(found: re.Match[str]) -> str:
+        k = hashlib.sha256(found[1].encode()).hexdigest()[:6]
+        assert styles.setdefault(k, found[1]) == found[1], "two styles have one number"
+        return f' data-k="{k}"'
+
+    fragments = {
+        key: STYLE.sub(numbered, _fragment(tex))
+        for name in names
+        for key, tex in _pieces(name).items()
+    }
+    return fragments, "".join(f'[data-k="{k}"]{{{style}}}\n' for k, style in styles.items())
+
+
+def _pieces(name: str) -> dict[str, str]:
+    """The TeX of every piece of a formula, as the modules have it."""
+    modules = PLAYER if name == "player" else (*explorers.COMMON, name)
+    empty = explorers.fragments_module({}) + explorers.generated_module({}, "", {})
+    body = explorers.script(empty, modules)
+    found: Any = dukpy.evaljs(  # pyright: ignore[reportUnknownMemberType]
+        f"(function () {{ {NO_BROWSER} {body}; return PIECES; }})()"
+    )
+    return {key: str(piece[0]) for key, piece in found.items()}
+
+
+def _fragment(tex: str) -> str:
+    slotted = SLOT.sub(lambda slot: rf"\htmlClass{{slot{slot[1]}}}{{0}}", tex)
+    drawn = DRAWN.search(render_tex(slotted, display=False))
+    assert drawn is not None, "KaTeX draws every piece"
+    light = STRUT.sub("", drawn[1])  # the lines of the player are high enough without
+    return TYPESET_SLOT.sub(lambda slot: f"⟦{slot[1]}⟧{slot[2]}", light)
+
+
+def code() -> dict[str, dict[str, Any]]:
+    """The listings of the reference, coloured, by the name of their symbol."""
+    return {name: _listing(found) for name, found in explorers.listings().items()}
+
+
+def _listing(found: explorers.Listing) -> dict[str, Any]:
+    formatted = _pygments.highlight(
+        found.text, _pygments.lexers.PythonLexer(), _pygments.formatters.HtmlFormatter(nowrap=True)
+    )
+    in_roles = colour(f'<div class="language-python highlight"><pre>{formatted}</pre>')
+    lines = in_roles.partition("<pre>")[2].removesuffix("</pre>").rstrip("\n").split("\n")
+    return {"path": found.path, "line": found.line, "lines": lines, "marks": found.marks}
+
+
+def _derived() -> str:
+    """The function SymPy derived for the 2-2-1 network."""
+    from derivations import two_two_one
+
+    return str(two_two_one.javascript_module())

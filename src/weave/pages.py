@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import cache, claims, explorers, gallery, sources
+from . import cache, claims, gallery, sources
 from .checks import table
 from .derivations import steps
 from .errors import WeaveError, sentence, unknown
 from .formats import attribute, walk, written
 from .maths import LABEL, MathsError, render_html
-from .programs import Catalogue, Failure, Kind, Program, Result, roots
+from .programs import EXPLORERS, Catalogue, Failure, Kind, Program, Result, roots
 from .tokens import ARGUMENTS, INLINE, Token, fill, formulas, tokens
 
+EXPLORER_SHEETS = ("assets/explorers/formulas.css", "assets/explorers.css")
 WIDEST = 90  # a line of output longer than this is a sentence, and is wrapped
 BLOCK = re.compile(r"(?:<p>\s*)?wovenblock(\d+)x(?:\s*</p>)?")
 
@@ -73,6 +74,10 @@ def program(token: Token, catalogue: Catalogue) -> tuple[Program, str] | None:
             return catalogue["example", "gallery"], ""
         case "questions":
             return Program("questions", name, "docs/questions.py"), ""
+        case "player":
+            return Program("player", name, f"{EXPLORERS}/presets.py"), ""
+        case "explorer":
+            return catalogue["explorer", name], ""
         case "claim":
             return catalogue.claim(name), ""
         case "derivation" | "equation":
@@ -109,6 +114,13 @@ def asked_for(text: str, catalogue: Catalogue) -> Iterator[Program]:
                 yield found[0]
         except WeaveError:
             continue
+
+
+def modules(catalogue: Catalogue, used: Iterable[Program]) -> Iterator[Program]:
+    """Yield the program that makes the modules of the explorers, if a page has an explorer."""
+    if any(program.kind in ("player", "explorer") for program in used):
+        names = " ".join(catalogue.programs["explorer"])
+        yield Program("modules", names, f"{EXPLORERS}/__init__.py")
 
 
 def weave(
@@ -225,7 +237,8 @@ class _Weaver:
             "claim": self.claim,
             "claims": self.claims,
             "checks": self.checks,
-            "player": self.player,
+            "player": self.explorer,
+            "explorer": self.explorer,
             "gallery": self.gallery,
         }
         return self.set_apart(token, blocks[token.word](token))
@@ -459,16 +472,22 @@ class _Weaver:
             render_html(table(self.book.catalogue, self.book.results, self.book.uses, self.link))
         )
 
-    def player(self, token: Token) -> str:
-        html, residual = explorers.player(token[0], self.book.root, self.link)
+    def explorer(self, token: Token) -> str:
+        running, outcome, _ = self.result(token)
+        within = written(outcome["residual"], "sci", in_maths=False)
         mark = self.mark(
             "Computed by the reference code",
-            f"player {token[0]}",
-            "src/chainrule/trace.py:1",
-            "These numbers are the trace of the reference. The engine that goes on from them in "
-            f"the browser agrees within {written(residual, 'sci', in_maths=False)}.",
+            running.id,
+            f"{running.path}:1",
+            "These numbers come from the reference code. The module that goes on from them in "
+            f"the browser agrees within {within}.",
         )
-        return self.block(html + mark)
+        loads = "".join(
+            f'<link rel="stylesheet" href="{self.link(sheet)}">' for sheet in EXPLORER_SHEETS
+        )
+        module = self.link(f"assets/explorers/{outcome['module']}.mjs")
+        loads += f'<script type="module" src="{module}"></script>'
+        return self.block(loads + outcome["html"] + mark)
 
     def gallery(self, token: Token) -> str:
         running, outcome, _ = self.result(token)

@@ -23,7 +23,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 
-from . import cache, checks, explorers, maths, notebooks, pages
+from . import cache, checks, maths, notebooks, pages
 from .errors import WeaveError
 from .programs import Failure, Program, Result, Runner, catalogue
 from .staging import Staging
@@ -101,7 +101,7 @@ class WeavePlugin(BasePlugin[Options]):
             for program in pages.asked_for(file.content_string, known):
                 if file.url not in uses.setdefault(program, []):
                     uses[program].append(file.url)
-        results = self.runner.run(dict.fromkeys([*known, *uses]))
+        results = self.runner.run(dict.fromkeys([*known, *uses, *pages.modules(known, uses)]))
         self.runner.forget_the_rest()
         self.book = pages.Book(known, results, uses)
         for problem in [*known.problems, *_overlooked(self.book)]:
@@ -126,13 +126,14 @@ class WeavePlugin(BasePlugin[Options]):
                 download = json.dumps(outcome["download"], indent=1, ensure_ascii=False)
                 yield made(f"downloads/{program.name}.ipynb", download)
                 yield made(f"downloads/{program.name}.py", outcome["script"])
+            if program.kind == "modules":
+                for path, text in outcome["files"].items():
+                    yield made(path, text)
             if program.kind == "questions":
                 for id, instances in outcome["instances"].items():
                     yield made(f"questions/{id}.json", instances)
         document = checks.document(book.catalogue, book.results, book.uses)
         yield made("checks.json", json.dumps(document, indent=1))
-        for path, text in explorers.files(self.root).items():
-            yield made(path, text)
 
     def notebook(self, config: MkDocsConfig, program: Program, outcome: Result) -> File:
         """Return the page of a derivation, for mkdocs-jupyter to render."""
@@ -242,8 +243,9 @@ class WeavePlugin(BasePlugin[Options]):
 
 def _overlooked(book: pages.Book) -> Iterator[str]:
     """Yield what is wrong with programs that no page mentions."""
+    unmentioned = ("derivation", "modules")  # the one is a page itself, the other is served
     for program, outcome in book.results.items():
-        if program not in book.uses and program.kind != "derivation":  # which is a page itself
+        if program not in book.uses and program.kind not in unmentioned:
             yield f"{program.path}:{program.line}: {program.id} is shown on no page"
         elif program not in book.uses and isinstance(outcome, Failure):
             yield outcome.reason

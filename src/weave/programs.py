@@ -15,8 +15,11 @@ from typing import Any, Literal, get_args
 from . import bytecode, cache, sources, worker
 from .errors import WeaveError, sentence, unknown
 
-Kind = Literal["example", "figure", "derivation", "questions", "claim"]
+Kind = Literal[
+    "example", "figure", "derivation", "questions", "claim", "player", "explorer", "modules"
+]
 
+EXPLORERS = "src/chainrule/explorers"
 LIMIT = 60.0  # seconds for one program
 
 
@@ -97,13 +100,19 @@ def catalogue(root: Path) -> Catalogue:
         for module in modules("derivation", "derivations")
         if (root / module.path).read_text(encoding="utf-8").startswith("# %%")  # not a tool
     ]
+    explorers = [
+        program
+        for program in modules("explorer", EXPLORERS)
+        if (root / program.path).with_suffix(".mjs").exists()
+    ]
     claims = [
         Program("claim", f"{module.name}.{name}", module.path, line)
         for module in modules("claim", "docs/claims")
         for name, line in named(sources.bindings, root / module.path).items()
         if name.startswith("C") and name[1:].isdigit()
     ]
-    known = [*modules("example", "docs/examples"), *figures, *derivations, *claims]
+    examples = modules("example", "docs/examples")
+    known = [*examples, *figures, *derivations, *claims, *explorers]
     programs: dict[Kind, dict[str, Program]] = {kind: {} for kind in get_args(Kind)}
     for program in known:
         programs[program.kind][program.name] = program

@@ -24,6 +24,7 @@ ARGUMENTS = {
     "claims": (0, 1),
     "checks": (0, 0),
     "player": (1, 1),
+    "explorer": (1, 1),
     "gallery": (0, 1),
 }
 INLINE = {"value", "equation"}

@@ -41,8 +41,10 @@ class MistakeError(Exception):
 @cache
 def engine() -> Any:
     interpreter = dukpy.JSInterpreter()
-    generated = explorers.generated_module({}, {}, derived(), presets.as_data())
-    text = explorers.script(generated, ("engine", "formulas", "steps", "view", "state", "export"))
+    made = explorers.fragments_module({})
+    made += explorers.generated_module({}, derived(), presets.as_data())
+    drawing = tuple(name for name in explorers.MODULES if name not in ("morph", "player"))
+    text = explorers.script(made, (*drawing, "export"))
     interpreter.evaljs(f"(function () {{ {text} {EXPORTED} }})(); 0")
     return interpreter
 

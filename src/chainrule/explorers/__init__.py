@@ -1,7 +1,8 @@
 """The interactive figures: ES modules without a bundler, and what they are given from Python.
 
 MODULES       the modules of the player, each after those it imports
-script()      all of them as one classic script, for a page that stands alone and for tests
+COMMON        those that the smaller explorers share; one more, of its own name, is the explorer
+script()      modules as one classic script, for a page that stands alone and for tests
 listings()    the lines of the reference that the player shows
 """
 
@@ -19,7 +20,10 @@ from ..activations import ACTIVATIONS
 from ..losses import LOSSES
 
 FOLDER = Path(__file__).parent
-MODULES = ("engine", "formulas", "steps", "view", "state", "morph", "player")
+MODULES = (
+    "numbers", "pieces", "engine", "formulas", "steps", "view", "state", "morph", "player",
+)  # fmt: skip
+COMMON = ("numbers", "pieces", "morph", "explorer")
 EXTRAS = ("export", "files")  # loaded when somebody asks for a file
 
 IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]*";\n', re.MULTILINE)
@@ -52,12 +56,12 @@ def source(name: str) -> str:
     return (FOLDER / f"{name}.mjs").read_text(encoding="utf-8")
 
 
-def script(generated: str, modules: tuple[str, ...] = MODULES) -> str:
+def script(made: str, modules: tuple[str, ...] = MODULES) -> str:
     """The modules one after the other, without the words that tie them together.
 
-    `generated` is the text of the module that the build makes, `generated.mjs`.
+    `made` is the text of what nobody writes by hand, `fragments_module` and `generated_module`.
     """
-    whole = "\n".join([generated, *map(source, modules)])
+    whole = "\n".join([made, *map(source, modules)])
     return EXPORT.sub("", IMPORT.sub("", whole))
 
 
@@ -94,14 +98,17 @@ def _lines_with(expression: str, text: str, name: str) -> list[int]:
     return lines
 
 
-def generated_module(
-    fragments: dict[str, str], code: dict[str, Any], derived: str, presets: dict[str, Any]
-) -> str:
-    """The text of `generated.mjs`: what the other modules import and nobody writes by hand.
+def fragments_module(fragments: dict[str, str]) -> str:
+    """The text of `fragments.mjs`: the typeset pieces of formulas, by name."""
+    return f"export const FRAGMENTS = {_javascript(fragments)};\n"
+
+
+def generated_module(code: dict[str, Any], derived: str, presets: dict[str, Any]) -> str:
+    """The text of `generated.mjs`: what the player is given from Python.
 
     `derived` is a JavaScript function called two_two_one, or nothing.
     """
-    constants = {"FRAGMENTS": fragments, "CODE": code, "PRESETS": presets}
+    constants = {"CODE": code, "PRESETS": presets}
     lines = [f"export const {name} = {_javascript(value)};" for name, value in constants.items()]
     return "\n".join([*lines, f"export const DERIVED = {derived or 'null'};", ""])
 

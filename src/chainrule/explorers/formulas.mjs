@@ -1,23 +1,19 @@
 // Formulas with the numbers of this network in them.
-//
-// A piece is a few signs with numbered slots, ⟦0⟧. Its TeX is typeset once, when the site is built;
-// here it only has its slots filled. Where nothing has been typeset, its plain words stand in.
 
-import { FRAGMENTS } from "./generated.mjs";
-import { ACTIVATIONS, LEAK, LOSSES, REDUCTIONS, sum } from "./engine.mjs";
+import { LEAK, LOSSES } from "./engine.mjs";
+import { FRAGMENTS } from "./fragments.mjs";
+import { lowered, raised } from "./numbers.mjs";
+import { PIECES, coloured, equals, glued, inner, number, piece, product, together, total } from "./pieces.mjs";
 
 const s0 = "⟦0⟧", s1 = "⟦1⟧";
 
-// name: [TeX, plain words]
-export const PIECES = {
-  "=": ["=", "="], "+": ["+", "+"], "−": ["-", "−"], "·": ["\\cdot", "·"], "←": ["\\leftarrow", "←"],
+Object.assign(PIECES, {
+  "←": ["\\leftarrow", "←"],
   "→": ["\\to", "→"], "½": ["\\tfrac12", "½"], "2": ["2", "2"],
   L: ["\\loss{L}", "L"], η: ["\\eta", "η"], s: ["s", "s"], "∂": ["\\g{\\partial L/\\partial}", "∂L/∂"],
   "f′": ["f'(" + s0 + ")", "f′(" + s0 + ")"],
-  group: ["(" + s0 + ")", "(" + s0 + ")"],
   over: ["/" + s0, "/" + s0],
   "|": [",\\quad", ", "],
-  power: [s0 + "\\cdot10^{" + s1 + "}", s0 + "·10^" + s1],
   square: ["(" + s0 + "-" + s1 + ")^2", "(" + s0 + " − " + s1 + ")²"],
   logistic: ["\\ln(1+e^{" + s0 + "})", "ln(1 + e^" + s0 + ")"],
   exp: ["e^{" + s0 + "}", "e^(" + s0 + ")"],
@@ -33,7 +29,7 @@ export const PIECES = {
   "tanh′": ["1-" + s0 + "^2", "1 − " + s0 + "²"],
   "softplus′": ["\\sigma(" + s0 + ")", "σ(" + s0 + ")"],
   "gelu_tanh′": ["\\mathrm{GELU}'(" + s0 + ")", "GELU′(" + s0 + ")"],
-};
+});
 
 // Letters, alone, with an index, with a layer, or with both.
 const LETTERS = {
@@ -46,87 +42,6 @@ for (const [letter, [role, tex]] of Object.entries(LETTERS)) {
   PIECES[letter + "^"] = [`${role}{${tex}^{(${s1})}}`, `${letter}⁽${s1}⁾`];
   PIECES[letter + "^_"] = [`${role}{${tex}^{(${s1})}_{${s0}}}`, `${letter}⁽${s1}⁾${s0}`];
 }
-
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉", SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const lowered = (digits) => String(digits).replace(/\d/g, (d) => SUBSCRIPTS[d]);
-export const raised = (digits) =>
-  String(digits).replace(/\d/g, (d) => SUPERSCRIPTS[d]).replace("-", "⁻");
-export const escaped = (text) =>
-  String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
-
-// A formula is a pair: `html` to look at, `text` to read out.
-const filled = (template, parts) => template.replace(/⟦(\d)⟧/g, (_, k) => parts[k]);
-
-export function piece(name, ...parts) {
-  const given = parts.map((part) => (typeof part === "object" ? part : plain(part)));
-  const text = filled(PIECES[name][1], given.map((part) => part.text));
-  const typeset = FRAGMENTS[name];
-  return { html: typeset ? filled(typeset, given.map((part) => part.html)) : escaped(text), text };
-}
-
-const plain = (text) => ({ html: `<span class="mord">${escaped(text)}</span>`, text: String(text) });
-
-export function together(...parts) {
-  return { html: parts.map((p) => p.html).join(" "), text: parts.map((p) => p.text).join(" ") };
-}
-
-function glued(...parts) {
-  const html = parts.map((p) => p.html).join("");
-  return { html: `<span class="glued">${html}</span>`, text: parts.map((p) => p.text).join("") };
-}
-
-const coloured = ({ html, text }, role) => ({ html: `<span class="${role}">${html}</span>`, text });
-
-// A line of formulas as markup; the words are for those who listen.
-export function shown({ html, text }) {
-  return (
-    `<span class="katex" aria-hidden="true"><span class="katex-html">${html}</span></span>` +
-    `<span class="unseen">${escaped(text)}</span>`
-  );
-}
-
-
-// So many significant figures, as the reference writes them: 0.642217, −0.00399065, 1.2·10⁻⁹.
-export function figures(value, digits = 6) {
-  if (!Number.isFinite(value)) return ["not a number", ""];
-  const [mantissa, exponent] = (value + 0).toExponential(digits - 1).split("e");
-  const power = Number(exponent);
-  const tidy = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
-  if (power < -4 || power >= digits) return [tidy(mantissa).replace("-", "−"), String(power)];
-  return [tidy(value.toFixed(Math.max(0, digits - 1 - power))).replace("-", "−"), ""];
-}
-
-export function written(value, digits = 6) {
-  const [mantissa, power] = figures(value, digits);
-  return power ? `${mantissa}·10${raised(power)}` : mantissa;
-}
-
-function number(value, role) {
-  const [mantissa, power] = figures(value);
-  const signed = { ...plain(mantissa), text: written(value) };
-  const whole = power
-    ? { html: piece("power", mantissa, power.replace("-", "−")).html, text: written(value) }
-    : { ...signed, html: `<span class="katex-base">${signed.html}</span>` };
-  return role ? coloured(whole, role) : whole;
-}
-
-// A number behind an operator: −2 is written (−2).
-function inner(value, role) {
-  return value < 0 || figures(value)[1] ? piece("group", number(value, role)) : number(value, role);
-}
-
-// Terms with their signs: a minus in front of a term takes the place of the plus.
-function total(terms) {
-  return together(...terms.flatMap((term, k) => {
-    if (k === 0) return [term];
-    return [piece("+"), term];
-  }));
-}
-
-const equals = (...sides) => together(...sides.map((side, k) => (k ? tied(piece("="), side) : side)));
-const tied = (one, other) => ({ html: `${one.html}\u00a0${other.html}`, text: `${one.text} ${other.text}` });
-const product = (p, q) => together(p, piece("·"), q);
-
 
 const BOOK = "2-2-1";
 

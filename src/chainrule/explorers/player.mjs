@@ -4,11 +4,13 @@
 // place and makes it answer. All it draws is a function of `settings` and `view`.
 
 import { ACTIVATIONS, LOSSES, REDUCTIONS, SLIPS, findings, slipApplies, trace } from "./engine.mjs";
-import { escaped, explain, piece, shown, written } from "./formulas.mjs";
+import { explain } from "./formulas.mjs";
 import { DERIVED, PRESETS } from "./generated.mjs";
 import { put } from "./morph.mjs";
+import { Mistake, escaped, numberIn, written } from "./numbers.mjs";
+import { piece, shown } from "./pieces.mjs";
 import { GRAINS, PHASES, keyOf, sizesOf, words } from "./steps.mjs";
-import { LIMITS, Mistake, checked, fromAddress, numberIn, reshaped, settingsOf, toAddress } from "./state.mjs";
+import { LIMITS, checked, fromAddress, reshaped, settingsOf, toAddress } from "./state.mjs";
 import { code, curve, diagram, formula, isWrong, sceneOf, table } from "./view.mjs";
 
 const SPEEDS = { slow: 2400, steady: 1200, quick: 350 };

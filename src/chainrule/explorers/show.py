@@ -185,11 +185,11 @@ def _small_enough(spec: Spec) -> None:
 def _page(own: dict[str, Any], title: str, embedded: str) -> str:
     kit = _kit()
     first = {"title": "Your network", "watch": "", "spec": own, "slip": ""}
-    generated = explorers.generated_module(
-        kit["fragments"], kit["code"], "", {"own": first, **presets.as_data()}
-    )
+    known = {"own": first, **presets.as_data()}
+    made = explorers.fragments_module(kit["fragments"])
+    made += explorers.generated_module(kit["code"], "", known)
     modules = (*explorers.MODULES[:-1], *explorers.EXTRAS, explorers.MODULES[-1])
-    script = explorers.script(generated, modules).replace(
+    script = explorers.script(made, modules).replace(
         'import("./files.mjs")', "Promise.resolve({ save })"
     )
     return PAGE.format(

@@ -1,42 +1,10 @@
 // What the reader has set: checked wherever it comes from, and written into the address.
 
 import { ACTIVATIONS, LOSSES, REDUCTIONS, SLIPS } from "./engine.mjs";
+import { LARGEST, Mistake, between, generator, numberIn, oneOf } from "./numbers.mjs";
 import { GRAINS, sizesOf, words } from "./steps.mjs";
 
-export const LIMITS = { layers: 6, units: 8, examples: 16, updates: 1000, size: 1e6 };
-
-// A mistake of the reader's: where it was made, and a sentence about it.
-export class Mistake extends Error {
-  constructor(where, sentence) {
-    super(sentence);
-    this.where = where;
-  }
-}
-
-// Numbers as people write them: 0.25, .25, 0,25, −1, 2.5e-1, 1/4. Anything else is a Mistake.
-export function numberIn(text, where = "") {
-  const tidy = String(text).trim().replace(/[−–]/g, "-").replace(/^(-?\d*),(\d+)$/, "$1.$2");
-  const said = tidy.length > 20 ? `${tidy.slice(0, 19)}…` : tidy;
-  if (!tidy) throw new Mistake(where, "A number is missing here.");
-  const [, top, bottom = "1"] = /^([-+]?[\d.]+(?:e[-+]?\d+)?)(?:\/(\d+))?$/i.exec(tidy) ?? [];
-  const value = Number(top) / Number(bottom);
-  if (top === undefined || Number.isNaN(value))
-    throw new Mistake(where, `“${said}” is not a number. Write 0.25, 1/4 or 2.5e-1.`);
-  if (!(Math.abs(value) <= LIMITS.size))
-    throw new Mistake(where, `“${said}” is too large. At most a million, up or down.`);
-  return value;
-}
-
-function between(value, least, most, where, noun) {
-  if (!Number.isInteger(value) || value < least || value > most)
-    throw new Mistake(where, `${noun} must be a whole number from ${least} to ${most}.`);
-  return value;
-}
-
-function oneOf(name, known, where, noun) {
-  if (!Object.hasOwn(known, name)) throw new Mistake(where, `There is no ${noun} called “${String(name).slice(0, 20)}”.`);
-  return name;
-}
+export const LIMITS = { layers: 6, units: 8, examples: 16, updates: 1000, size: LARGEST };
 
 // A spec of the command line as settings: examples as rows, defaults filled in.
 export function settingsOf(spec) {
@@ -114,17 +82,6 @@ export function reshaped(settings, sizes) {
     ...settings, layers,
     x: settings.x.map((row) => fit(row, sizes[0])),
     target: softmax ? target.map((row) => row.map((_, j) => (j === 0 ? 1 : 0))) : target,
-  };
-}
-
-// Numbers in [0, 1) from a seed (mulberry32).
-function generator(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
 

@@ -2,7 +2,9 @@
 // reference, the browser with that of the engine, so a page looks the same before it wakes.
 
 import { CODE } from "./generated.mjs";
-import { Names, escaped, explain, shown, valueOf, written } from "./formulas.mjs";
+import { Names, explain, valueOf } from "./formulas.mjs";
+import { escaped, written } from "./numbers.mjs";
+import { shown } from "./pieces.mjs";
 import { codeOf, edgesOf, keyOf, knownAt, onward, sizesOf, stepsOf, words } from "./steps.mjs";
 
 // A scene: one update of a trace, and how far the reader has come in it.

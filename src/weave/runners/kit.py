@@ -12,7 +12,7 @@ import json
 import re
 from pathlib import Path
 
-from .explorers import code, typeset
+from weave.explorers import code, typeset
 
 ASSETS = Path(__file__).parents[3] / "docs/assets"
 COLOUR = re.compile(r"^ *(--(?:cr|md-typeset-mark)-[a-z-]+: light-dark\(.*?\);)", re.MULTILINE)
@@ -22,7 +22,7 @@ FONTS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2")  # all that form
 
 def make() -> dict[str, object]:
     """The kit: `fragments` and `code` for the modules, `palette` and `styles` for the page."""
-    fragments, sheet = typeset()
+    fragments, sheet = typeset("player")
     sheets = [_katex(), sheet, _read("figures.css"), _read("explorers.css")]
     return {
         "fragments": fragments,
