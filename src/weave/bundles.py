@@ -1,15 +1,17 @@
-"""A derivation as one file that needs nothing of the book but its reference package.
+"""A program of the book as one file that needs nothing of it but its reference package.
 
 The modules of the book that a reader cannot install are written out in front of it and imported
-from there, so the derivation itself stays word for word as the page shows it.
+from there, so the program itself stays word for word as the page shows it.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from .cache import Imports
 from .errors import WeaveError
 from .maths import MACROS
 from .sources import dotted
@@ -30,6 +32,10 @@ What follows stands on a few modules of the book, and so that it runs by itself 
 out here: the rules, the symbols, the checks. Besides them it needs NumPy, SymPy and `{INSTALLED}`.
 The derivation begins below."""
 
+SCRIPT_NOTE = f"""\
+So that this program runs by itself, the programs of the book that it imports are written out
+here. What else it needs, it imports; install `{INSTALLED}`."""
+
 _IMPORTS = """\
 import sys
 from contextlib import redirect_stdout
@@ -45,13 +51,15 @@ class Book(MetaPathFinder, Loader):
     """Imports the modules written out above; what they print is not shown."""
 
     def find_spec(self, name, path=None, target=None):
-        if name in SOURCES:
-            return spec_from_loader(name, self, is_package="." not in name)
+        package = any(known.startswith(f"{name}.") for known in SOURCES)
+        if package or name in SOURCES:
+            return spec_from_loader(name, self, is_package=package)
         return None
 
     def exec_module(self, module):
         with redirect_stdout(StringIO()):
-            exec(compile(SOURCES[module.__name__], module.__name__, "exec"), vars(module))
+            source = SOURCES.get(module.__name__, "")
+            exec(compile(source, module.__name__, "exec"), vars(module))
 
 
 sys.meta_path.insert(0, Book())'''
@@ -83,6 +91,27 @@ def standalone(text: str, tools: str) -> str:
         for part in (text[: first.start()], text[first.start() :])
     )
     return before + front + after
+
+
+def script(path: Path, roots: Sequence[Path]) -> str:
+    """Return a program as one file: itself, and before it what it imports from the book."""
+    text = path.read_text(encoding="utf-8")
+    files, _ = Imports(roots).closure([path])
+    own = [dotted(file, roots).partition(".")[0] for file in files if file != path]
+    if set(own) <= {INSTALLED}:
+        return text
+    body = ast.parse(text).body
+    first = next(node.lineno for node in body if not _must_come_first(node))
+    lines = text.splitlines(keepends=True)
+    note = "\n".join(f"# {line}" for line in SCRIPT_NOTE.splitlines())
+    front = f"{note}\n\n{tools(path, files, roots)}\n\n# The program itself.\n\n"
+    return "".join([*lines[: first - 1], front, *lines[first - 1 :]])
+
+
+def _must_come_first(node: ast.stmt) -> bool:
+    """Whether this is a docstring or an import from the future."""
+    future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
+    return future or isinstance(node, ast.Expr)
 
 
 def without_roles(tex: str) -> str:

@@ -1,9 +1,9 @@
-"""Derivations as pages: what mkdocs-jupyter is given, and what is added to its Markdown."""
+"""Notebooks: those shown as pages, what is added to them there, and what all have in common."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,19 @@ def page(name: str, outcome: Result) -> dict[str, Any]:
     reason = f'<p class="weave-error" role="alert">{escape(outcome.reason)}</p>'
     cell: dict[str, Any] = {
         "cell_type": "markdown",
-        "id": "failure",
         "metadata": {},
         "source": reason,
     }
-    heading = {**cell, "id": "heading", "source": f"# {name}"}
+    heading = {**cell, "source": f"# {name}"}
+    return document([heading, cell])
+
+
+def document(cells: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Return the notebook of these cells; nothing in it changes from one build to the next."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {
-        "cells": [heading, cell],
-        "metadata": {"kernelspec": kernel},
+        "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
         "nbformat": 4,
         "nbformat_minor": 5,
     }

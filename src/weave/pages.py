@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import cache, claims, gallery, sources
+from . import cache, claims, feeds, gallery, handouts, sources
 from .checks import table
 from .derivations import steps
 from .errors import WeaveError, sentence, unknown
@@ -49,6 +49,7 @@ class Woven:
     markdown: str = ""
     blocks: list[str] = field(default_factory=list[str])
     errors: list[str] = field(default_factory=list[str])
+    listings: list[handouts.Listing] = field(default_factory=list[handouts.Listing])
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,7 @@ class _Weaver:
             "checks": self.checks,
             "player": self.explorer,
             "explorer": self.explorer,
+            "corrections": self.corrections,
             "gallery": self.gallery,
         }
         return self.set_apart(token, blocks[token.word](token))
@@ -325,6 +327,7 @@ class _Weaver:
         mark = self.mark(
             "Source", f"source {token[0]}", f"{path}:{found.line}", f"{what}, line {found.line}."
         )
+        self.note(token, handouts.quotation(token[0], roots(self.book.root)))
         return f"{_fence(found.text, 'python', path)}\n\n{self.block(mark)}"
 
     def example(self, token: Token) -> str:
@@ -334,7 +337,8 @@ class _Weaver:
 
     def output(self, token: Token) -> str:
         running, outcome, _ = self.result(token)
-        href = self.link(running.path.removeprefix("docs/"))
+        href = self.link(f"downloads/examples/{running.name}.py")
+        self.note(token, outcome["script"], outcome["output"])
         mark = self.mark(
             "Ran while this page was built",
             running.id,
@@ -472,6 +476,9 @@ class _Weaver:
             render_html(table(self.book.catalogue, self.book.results, self.book.uses, self.link))
         )
 
+    def corrections(self, token: Token) -> str:
+        return self.block(feeds.listed(feeds.corrections(self.book.root / feeds.CORRECTIONS)))
+
     def explorer(self, token: Token) -> str:
         running, outcome, _ = self.result(token)
         within = written(outcome["residual"], "sci", in_maths=False)
@@ -504,15 +511,24 @@ class _Weaver:
             return self.block(gallery.table(rows) + script + mark)
         return f"{gallery.sections(rows)}\n\n{self.block(mark)}"
 
+    def note(self, token: Token, code: str, output: str = "") -> None:
+        """Keep a listing for the notebook of the page, under the heading it stands below."""
+        heading = handouts.heading_above(self.text, token.start)
+        self.woven.listings.append(handouts.Listing(heading, code, output))
+
     def computed(self) -> str:
         """Return the list of everything woven into this page."""
         items = "".join(
             f"<li><span>{escape(mark.what)}</span> <code>{escape(mark.source)}</code></li>"
             for mark in self.marks
         )
+        notebook = self.link(handouts.address(self.name))
+        taken_away = (
+            f'<p><a href="{notebook}" download>The code of this page as a notebook</a>.</p>'
+        )
         return (
             '<details class="provenance computed"><summary>Computed on this page</summary>'
-            f"<ul>{items}</ul></details>"
+            f"{taken_away if self.woven.listings else ''}<ul>{items}</ul></details>"
         )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.base import Config
@@ -20,10 +20,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 
-from . import cache, checks, maths, notebooks, pages
+from . import cache, checks, feeds, handouts, maths, notebooks, pages
 from .errors import WeaveError
 from .programs import Failure, Program, Result, Runner, catalogue
 from .staging import Staging
@@ -106,6 +107,11 @@ class WeavePlugin(BasePlugin[Options]):
         self.book = pages.Book(known, results, uses)
         for problem in [*known.problems, *_overlooked(self.book)]:
             self.report(problem)
+        try:
+            self.corrections = feeds.corrections(self.root / feeds.CORRECTIONS)
+        except WeaveError as error:
+            self.corrections = []
+            self.report(str(error))
         for file in self.generated(config):
             files.append(file)
         return files
@@ -129,6 +135,8 @@ class WeavePlugin(BasePlugin[Options]):
             if program.kind == "modules":
                 for path, text in outcome["files"].items():
                     yield made(path, text)
+            if program.kind == "example":
+                yield made(f"downloads/examples/{program.name}.py", outcome["script"])
             if program.kind == "questions":
                 for id, instances in outcome["instances"].items():
                     yield made(f"questions/{id}.json", instances)
@@ -198,6 +206,12 @@ class WeavePlugin(BasePlugin[Options]):
         return self.aside.take(pages.unfold(html, woven.blocks) if woven else html)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        woven = self.woven.get(page.file.src_uri)
+        if woven and woven.listings:
+            taken_away = handouts.notebook(str(cast("Any", page).title), woven.listings)
+            path = Path(config.site_dir, handouts.address(page.file.src_uri))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(taken_away, indent=1), encoding="utf-8")
         html = self.aside.put_back(output)
         asks = 'class="question' in html or "question__" in html
         return html if asks else QUESTIONS_SCRIPT.sub("", html)  # nothing there for it to do
@@ -215,9 +229,15 @@ class WeavePlugin(BasePlugin[Options]):
 
     # The end of a build
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        self.nav = nav
+
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Publish, after every other plugin has finished with the folder."""
+        site = feeds.Site(config.site_name, config.site_description or "", config.site_url or "")
+        for name, text in feeds.made(site, _entries(self.nav), self.corrections).items():
+            Path(config.site_dir, name).write_text(text, encoding="utf-8")
         logging.getLogger("mkdocs").removeHandler(self.warnings)
         if self.staging is None:
             return
@@ -249,6 +269,15 @@ def _overlooked(book: pages.Book) -> Iterator[str]:
             yield f"{program.path}:{program.line}: {program.id} is shown on no page"
         elif program not in book.uses and isinstance(outcome, Failure):
             yield outcome.reason
+
+
+def _entries(nav: Navigation) -> Iterator[feeds.Entry]:
+    """Yield the pages in reading order, each with the outermost section it belongs to."""
+    for page in cast("list[Any]", nav.pages):
+        sections = [ancestor.title for ancestor in page.ancestors]
+        section = str(sections[-1]) if sections else ""
+        about = page.meta.get("description", "")
+        yield feeds.Entry(section, str(page.title), page.url, about)
 
 
 def _demand_free_port(host: str, port: int) -> None:

@@ -23,6 +23,7 @@ ARGUMENTS = {
     "claim": (1, 1),
     "claims": (0, 1),
     "checks": (0, 0),
+    "corrections": (0, 0),
     "player": (1, 1),
     "explorer": (1, 1),
     "gallery": (0, 1),

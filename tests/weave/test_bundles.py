@@ -1,4 +1,4 @@
-"""A downloaded derivation runs by itself where only the reference package is installed."""
+"""A downloaded program runs by itself where only the reference package is installed."""
 
 import json
 import subprocess
@@ -9,14 +9,14 @@ import pytest
 
 from weave.bundles import standalone, tools
 from weave.errors import WeaveError
-from weave.programs import Failure, Runner, catalogue
+from weave.programs import Failure, Runner, catalogue, environment
 
 ROOT = Path(__file__).parents[2]
 
 # What a reader has who installed NumPy, SymPy and the reference package, and nothing of the book.
 READERS_PYTHON = """\
 import sys
-for name in ("dukpy", "weave", "docs", "matplotlib", "IPython", "jupytext"):
+for name in ("dukpy", "weave", "matplotlib", "IPython", "jupytext"):
     sys.modules[name] = None
 sys.path[:] = [path for path in sys.path if path != {root!r}]
 code = open(sys.argv[1], encoding="utf-8").read()
@@ -32,8 +32,8 @@ for cell in cells:
 @pytest.fixture(scope="module")
 def results():
     runner = Runner(ROOT)
-    derivations = catalogue(ROOT).programs["derivation"].values()
-    yield runner.run(derivations)
+    known = catalogue(ROOT).programs
+    yield runner.run([*known["derivation"].values(), *known["example"].values()])
     runner.close()
 
 
@@ -41,7 +41,14 @@ def run_alone(text: str, name: str, folder: Path) -> subprocess.CompletedProcess
     (folder / name).write_text(text, encoding="utf-8")
     script = READERS_PYTHON.format(root=str(ROOT))
     command = [sys.executable, "-c", script, name]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment(ROOT),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 NAMES = sorted(catalogue(ROOT).programs["derivation"])
@@ -49,7 +56,7 @@ NAMES = sorted(catalogue(ROOT).programs["derivation"])
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_downloaded_python_runs_in_an_empty_folder(name: str, results, tmp_path: Path):
-    [result] = [outcome for program, outcome in results.items() if program.name == name]
+    result = results[catalogue(ROOT)["derivation", name]]
     assert not isinstance(result, Failure), result.reason
     done = run_alone(result["script"], f"{name}.py", tmp_path)
     assert done.returncode == 0, done.stderr
@@ -57,9 +64,20 @@ def test_the_downloaded_python_runs_in_an_empty_folder(name: str, results, tmp_p
 
 @pytest.mark.parametrize("name", NAMES[:2])
 def test_the_downloaded_notebook_runs_in_an_empty_folder(name: str, results, tmp_path: Path):
-    [result] = [outcome for program, outcome in results.items() if program.name == name]
+    result = results[catalogue(ROOT)["derivation", name]]
     done = run_alone(json.dumps(result["download"]), f"{name}.ipynb", tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(catalogue(ROOT).programs["example"]))
+def test_a_downloaded_example_prints_in_an_empty_folder_what_the_page_shows(
+    name: str, results, tmp_path: Path
+):
+    result = results[catalogue(ROOT)["example", name]]
+    assert not isinstance(result, Failure), result.reason
+    done = run_alone(result["script"], f"{name}.py", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == result["output"]
 
 
 def test_tools_import_each_other_in_any_order_and_print_nothing(project, tmp_path: Path):

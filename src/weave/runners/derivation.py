@@ -18,6 +18,7 @@ from IPython.core.formatters import DisplayFormatter
 from weave import bundles
 from weave.cache import Imports
 from weave.derivations import steps
+from weave.notebooks import document
 from weave.programs import roots
 from weave.sources import dotted
 
@@ -110,14 +111,8 @@ def with_tools(cells: Sequence[Cell], tools: str) -> list[Cell]:
 
 
 def finished(cells: Iterable[Cell]) -> dict[str, Any]:
-    """Return the notebook of these cells; nothing in it changes from one build to the next."""
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = {
-        "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
-        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
+    """Return the notebook of these cells, which is a valid one."""
+    notebook = document(cells)
     nbformat.validate(notebook)
     return notebook
 
