@@ -33,8 +33,12 @@ FILES = {
     "derivations/square.py": "# %% [markdown]\n# # Square\n# %%\nslope = 1\n",
 }
 RESULTS = {
-    "demo": {"output": "0.25\n", "values": {"loss": 0.25, "layers": [1, 2], "name_a": "x"}},
-    "quiet": {"output": "", "values": {"x": 1}},
+    "demo": {
+        "output": "0.25\n",
+        "values": {"loss": 0.25, "layers": [1, 2], "name_a": "x"},
+        "script": "the program",
+    },
+    "quiet": {"output": "", "values": {"x": 1}, "script": "x = 1"},
     "plot.curve": {"svg": '<svg class="drawn" id="wovenfigure-a"></svg>', "values": {"top": 3.0}},
     "square": {"derivations": {"slope": SLOPE}},
     "depth.C12": {"claim": {
@@ -108,7 +112,7 @@ def test_an_example_is_its_text_then_its_output_then_the_mark_with_a_download(bo
     page = whole("{{ example demo }}", book)
     parts = [
         'title="docs/examples/demo.py"', "print(loss)", 'title="Output"', "\n0.25\n",
-        '<details class="provenance">', 'href="../../examples/demo.py" download',
+        '<details class="provenance">', 'href="../../downloads/examples/demo.py" download',
     ]  # fmt: skip
     assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
 
@@ -299,3 +303,11 @@ def test_the_library_imports_no_mkdocs():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout == "False\n"
+
+
+def test_a_page_with_code_offers_it_as_a_notebook(book):
+    page = weave("# Page\n\n## Below\n\n{{ example demo }}\n", book)
+    [listing] = page.listings
+    assert (listing.heading, listing.code, listing.output) == ("Below", "the program", "0.25\n")
+    assert 'href="../../downloads/pages/start/page.ipynb"' in page.blocks[-1]
+    assert ".ipynb" not in weave("{{ value demo.loss }}", book).blocks[-1]
