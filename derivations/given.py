@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 NUDGE = 1e-5
 RANDOM_POINTS = 24
+
+erf = np.vectorize(math.erf)  # NumPy has none, JavaScript neither
+ERF = (
+    "  const erf = x => { if (Math.abs(x) > 6) return Math.sign(x); let sum = x, term = x;"
+    " for (let k = 1; k < 150; k++) sum += term *= 2 * x * x / (2 * k + 1);"
+    " return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum; };"
+)
 
 
 def _function_opened(expr: Any, name: Any, meaning: Any) -> Any:
@@ -178,7 +186,10 @@ class Given:
                 needed |= meaning.free_symbols - set(arguments)
         shared: Any = partial(_with_parts, stages)
         return sp.lambdify(
-            arguments, line, [functions, "numpy"], cse=shared
+            arguments,
+            line,
+            [functions, {"erf": erf}, "numpy"],
+            cse=shared,
         )
 
     def javascript(self, name: str, line: Any) -> str:
@@ -192,6 +203,8 @@ class Given:
                 )
                 needed = needed | meaning.free_symbols
         statements.append(f"  return {printing.javascript(line)};")
+        if any("erf(" in statement for statement in statements):
+            statements.insert(0, ERF)
         return "\n".join(
             [
                 f"function {name}({', '.join(map(str, self.arguments))}) {{",

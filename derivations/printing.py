@@ -64,14 +64,11 @@ class _Latex(LatexPrinter):
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return terms_in_reading_order(expr.args)
 
-    def _print_sigma(self, expr: Any, exp: str | None = None) -> str:
-        return self._called(r"\sigma", expr, exp)
+    def _print_Letter(self, expr: Any, exp: str | None = None) -> str:
+        return self._called(expr.latex, expr, exp)
 
     def _print_tanh(self, expr: Any, exp: str | None = None) -> str:
         return self._called(r"\tanh", expr, exp)
-
-    def _print_relu(self, expr: Any, exp: str | None = None) -> str:
-        return self._called(r"\operatorname{ReLU}", expr, exp)
 
     def _print_log(self, expr: Any, exp: str | None = None) -> str:
         return self._called(r"\ln", expr, exp)
@@ -298,5 +295,6 @@ def without_roles(tex: str) -> str:
 
 def javascript(expr: Any) -> str:
     """The expression as a JavaScript expression, in the names of its symbols."""
-    source: Any = _JavaScript({"order": "none"}).doprint(written_out(expr))
+    settings = {"order": "none", "user_functions": {"erf": "erf"}}
+    source: Any = _JavaScript(settings).doprint(written_out(expr))
     return source

@@ -48,32 +48,89 @@ def _indexed(name: str, index: Any) -> Any:
     return base[index]
 
 
-class sigma(sp.Function):  # noqa: N801  (SymPy prints a function under the name of its class)
-    """The sigmoid as a letter: SymPy keeps it closed, so that an answer stays short enough to read.
-
-    What `fdiff` says here is proved on the page of the sigmoid.
-    """
+class Letter(sp.Function):
+    """A function known by a letter: SymPy keeps it closed, so that an answer stays short."""
 
     is_real = True
+    latex: str
+
+    @classmethod
+    def opened(cls, u: Any) -> Any:
+        """Its formula, where it has one."""
+        raise NotImplementedError
+
+
+class sigma(Letter):  # noqa: N801  (SymPy prints a function under the name of its class)
+    """The sigmoid. What `fdiff` says here is proved on the page of the sigmoid."""
+
+    latex = r"\sigma"
 
     def fdiff(self, argindex: int = 1) -> Any:
         itself: Any = self
         return itself * (1 - itself)
 
+    @classmethod
+    def opened(cls, u: Any) -> Any:
+        return 1 / (1 + sp.exp(-u))
+
+
+class softplus(Letter):  # noqa: N801
+    """The logarithm of 1 + exp."""
+
+    latex = r"\operatorname{softplus}"
+
+    @classmethod
+    def opened(cls, u: Any) -> Any:
+        return sp.log(1 + sp.exp(u))
+
+
+class Phi(Letter):
+    """The chance that a standard normal number is below u."""
+
+    latex = r"\Phi"
+
+    @classmethod
+    def opened(cls, u: Any) -> Any:
+        return (1 + sp.erf(u / sp.sqrt(2))) / 2
+
+
+class phi(Letter):  # noqa: N801
+    """The bell curve, which is the slope of Phi."""
+
+    latex = r"\varphi"
+
+    @classmethod
+    def opened(cls, u: Any) -> Any:
+        return sp.exp(-(u**2) / 2) / sp.sqrt(2 * sp.pi)
+
+
+class gelu(Letter):  # noqa: N801
+    """The Gaussian error linear unit."""
+
+    latex = r"\operatorname{GELU}"
+
+
+class gelu_slope(Letter):  # noqa: N801
+    """The slope of GELU as a function of its own."""
+
+    latex = r"\operatorname{GELU}'"
+
+
+class relu(Letter):  # noqa: N801
+    """The rectified linear unit."""
+
+    latex = r"\operatorname{ReLU}"
+
 
 def written_out(expr: Any) -> Any:
-    """The expression with every sigma(u) as 1 / (1 + exp(-u))."""
-    return expr.replace(sigma, lambda u: 1 / (1 + sp.exp(-u)))
+    """The expression with the formula of every letter that has one, such as 1 / (1 + exp(-u))."""
+    for letter in (sigma, softplus, Phi, phi):
+        expr = expr.replace(letter, letter.opened)
+    return expr
 
 
 class after(sp.Function):  # noqa: N801
     """The weight after so many steps of gradient descent."""
-
-    is_real = True
-
-
-class relu(sp.Function):  # noqa: N801
-    """The rectified linear unit as a letter."""
 
     is_real = True
 
@@ -169,6 +226,61 @@ width = _scalar("width", r"\text{width}")
 # Any activation and its slope, where nothing else is known of them.
 f = _scalar("f", "f")
 df = _scalar("df", "f'")
+
+# Losses: the probability of one class, and the rest of a sum.
+dL_dz = _scalar("dL_dz", r"\frac{\partial L}{\partial z}", "g")
+p = _scalar("p", "p", "act")
+others = _scalar("others", "R", positive=True)
+
+# GELU in its tanh form: two constants.
+gate_scale = _scalar("gate_scale", "c", positive=True)
+gate_cubic = _scalar("gate_cubic", r"\kappa", positive=True)
+
+# Softmax over any number of classes: two of them, and the sum S of all exponentials.
+p_i = _scalar("p_i", "p_i", "act")
+p_j = _scalar("p_j", "p_j", "act")
+z_i = _scalar("z_i", "z_i")
+z_j = _scalar("z_j", "z_j")
+S = _scalar("S", "S", positive=True)
+
+# Softmax over three. The g are slopes of the loss in the probabilities.
+p_1 = _scalar("p_1", "p_1", "act")
+p_2 = _scalar("p_2", "p_2", "act")
+p_3 = _scalar("p_3", "p_3", "act")
+t_1 = _scalar("t_1", "t_1", "act")
+t_2 = _scalar("t_2", "t_2", "act")
+t_3 = _scalar("t_3", "t_3", "act")
+g_1 = _scalar("g_1", "g_1", "g")
+g_2 = _scalar("g_2", "g_2", "g")
+g_3 = _scalar("g_3", "g_3", "g")
+lse = _scalar("lse", r"\operatorname{LSE}")
+m = _scalar("m", "m")
+
+# A central difference: the loss and its slopes at w, the step, the rounding, the error.
+h = _scalar("h", "h", positive=True)
+L_0 = _scalar("L_0", "L(w)", "loss")
+L_d1 = _scalar("L_d1", "L'(w)", "g")
+L_d2 = _scalar("L_d2", "L''(w)")
+L_d3 = _scalar("L_d3", "L'''(w)")
+L_right = _scalar("L_right", "L(w+h)", "loss")
+L_left = _scalar("L_left", "L(w-h)", "loss")
+one_sided = _scalar("one_sided", "D_{+}")
+central = _scalar("central", "D")
+M = _scalar("M", "M", positive=True)
+eps = _scalar("eps", r"\varepsilon", positive=True)
+h_best = _scalar("h_best", r"h_{\text{best}}", positive=True)
+error = _scalar("error", "E")
+
+# What a pass costs: the sizes of the layers, and multiplications.
+n_0, n_1, n_2, n_3 = (
+    _scalar(f"n_{i}", f"n_{i}", integer=True, positive=True)
+    for i in range(4)
+)
+cost_forward = _scalar("cost_forward", r"C_{\text{forward}}", positive=True)
+cost_backward = _scalar("cost_backward", r"C_{\text{backward}}")
+from_inputs = _scalar("from_inputs", r"C_{\text{from the inputs}}")
+from_outputs = _scalar("from_outputs", r"C_{\text{from the outputs}}")
+ratio = _scalar("ratio", r"\text{ratio}")
 
 # One layer of a network of any depth. It has n_in inputs and n_out units; n_above units follow.
 n_in, n_out, n_above, batch_size = sp.symbols(
