@@ -460,6 +460,16 @@ def divided(c: Any) -> Rule:
     )
 
 
+@rule(
+    "signs turned round", r"u < v < c \iff -c < -v < -u", relation=r"\iff"
+)
+def turned_round(expr: Any, given: Any) -> Any:
+    if not isinstance(expr, Between):
+        return None
+    low, middle, high = expr.args
+    return Between(-high, -middle, -low)
+
+
 def _on_every_side(expr: Any, change: Callable[[Any], Any]) -> Any:
     if not isinstance(expr, Between | sp.Eq):
         return None

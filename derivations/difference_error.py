@@ -131,7 +131,7 @@ both_sides
 #
 # The two losses are nearly equal, and each is rounded in its last digit,
 # by up to $\varepsilon$. Their difference can be wrong by $2\varepsilon$,
-# and it is divided by $2h$. With $M$ for the size of $L'''$, the error is
+# and it is divided by $2h$. With $M$ for the size of $L^{(3)}$, the error is
 # at most
 #
 # $$E = \frac{M h^2}{6} + \frac{\varepsilon}{h}.$$

@@ -34,10 +34,11 @@ from derivations.calculus import (
     powers_of_one_base,
     straight_line,
     sum_rule,
+    turned_round,
 )
 from derivations.checking import report
 from derivations.given import Given
-from derivations.nodes import Slope
+from derivations.nodes import Between, Slope
 from derivations.symbols import (
     L,
     L_next,
@@ -47,6 +48,7 @@ from derivations.symbols import (
     eta_best,
     g,
     k,
+    kappa,
     lam,
     lam_max,
     lam_min,
@@ -238,6 +240,38 @@ best_rate = (
 best_rate
 
 # %% [markdown]
+# Only the ratio of the two curvatures counts. It is called the *condition
+# number*, $\kappa = \lambda_{\max}/\lambda_{\min}$.
+
+# %%
+by_condition = (
+    Derivation(
+        "The best factor of a step from the condition number",
+        rate,
+        Given(
+            arguments=(lam_min, kappa),
+            definitions={
+                lam_max: kappa * lam_min,
+                rate: best_rate.result,
+            },
+            ranges={lam_min: (0.1, 1), kappa: (1, 50)},
+        ),
+        agrees_with=witnesses.descent(
+            lambda flat, kappa: descended(
+                1, flat, 2 / (flat + kappa * flat)
+            )
+        ),
+    )
+    .by(meaning)
+    .by(meaning)
+    .rewritten(
+        (kappa - 1) / (kappa + 1),
+        because=r"divide above and below by $\lambda_{\min}$",
+    )
+)
+by_condition
+
+# %% [markdown]
 # If the two curvatures are far apart, this is close to 1 and progress is
 # slow. That is the whole trouble with long, narrow valleys.
 
@@ -283,9 +317,33 @@ after_a_step = (
 after_a_step
 
 # %% [markdown]
-# The loss falls as long as the bracket is positive. That is the same limit
-# again: $\eta < 2/\lambda$. How much it is sure to fall depends on $\eta$,
-# and the slope of that is
+# The loss falls as long as the bracket is positive, which is to say as long
+# as $\eta\lambda/2$ is between 0 and 1.
+
+# %%
+sure_to_fall = (
+    Derivation(
+        "The learning rates with which the loss is sure to fall",
+        Between(0, 1 - eta * lam / 2, 1),
+        Given(
+            arguments=(eta, lam),
+            ranges={lam: (0.2, 3), eta: (0.01, 3)},
+            awkward=((0.99, 2), (1.01, 2), (0.6, 3), (0.7, 3)),
+        ),
+        agrees_with=witnesses.descent(
+            lambda eta, lam: abs(descended(1, lam, eta)) < 1
+        ),
+        name="sure_to_fall",
+    )
+    .by(added(-1))
+    .by(turned_round)
+    .by(divided(lam / 2))
+)
+sure_to_fall
+
+# %% [markdown]
+# That is the same limit again. How much the loss is sure to fall depends on
+# $\eta$, and the slope of that is
 
 # %%
 slope_of_the_drop = (
@@ -322,6 +380,8 @@ if __name__ == "__main__":
         settles,
         best_step,
         best_rate,
+        by_condition,
         after_a_step,
+        sure_to_fall,
         slope_of_the_drop,
     )

@@ -261,7 +261,7 @@ h = _scalar("h", "h", positive=True)
 L_0 = _scalar("L_0", "L(w)", "loss")
 L_d1 = _scalar("L_d1", "L'(w)", "g")
 L_d2 = _scalar("L_d2", "L''(w)")
-L_d3 = _scalar("L_d3", "L'''(w)")
+L_d3 = _scalar("L_d3", r"L^{(3)}(w)")
 L_right = _scalar("L_right", "L(w+h)", "loss")
 L_left = _scalar("L_left", "L(w-h)", "loss")
 one_sided = _scalar("one_sided", "D_{+}")
@@ -281,6 +281,43 @@ cost_backward = _scalar("cost_backward", r"C_{\text{backward}}")
 from_inputs = _scalar("from_inputs", r"C_{\text{from the inputs}}")
 from_outputs = _scalar("from_outputs", r"C_{\text{from the outputs}}")
 ratio = _scalar("ratio", r"\text{ratio}")
+
+# The steepest way: a gradient of two entries, a direction, and the multiplier.
+g_x = _scalar("g_x", "g_1", "g")
+g_y = _scalar("g_y", "g_2", "g")
+d_x = _scalar("d_x", "d_1")
+d_y = _scalar("d_y", "d_2")
+mu = _scalar("mu", r"\mu", positive=True)
+length = _scalar("length", r"\varepsilon", positive=True)
+norm_g = _scalar(
+    "norm_g", r"\left\lVert g \right\rVert", "g", positive=True
+)
+lagrangian = _scalar("lagrangian", r"\Lambda")
+change = _scalar("change", r"\text{change}")
+
+# Momentum and Adam: what they remember, and how quickly they forget.
+beta = _scalar("beta", r"\beta", positive=True)
+beta_1 = _scalar("beta_1", r"\beta_1", positive=True)
+beta_2 = _scalar("beta_2", r"\beta_2", positive=True)
+kappa = _scalar("kappa", r"\kappa", positive=True)
+w_last = _scalar("w_last", "w_{k-1}", "w")
+w_now = _scalar("w_now", "w_k", "w")
+v_now = _scalar("v_now", "v_k")
+v_next = _scalar("v_next", "v_{k+1}")
+r = _scalar("r", "r")
+size_r = _scalar("size_r", r"\left\lvert r \right\rvert^2")
+steps = _scalar("steps", "t", integer=True, positive=True)
+m_t = _scalar("m_t", "m_t")
+s_t = _scalar("s_t", "s_t")
+m_hat = _scalar("m_hat", r"\hat m_t")
+s_hat = _scalar("s_hat", r"\hat s_t")
+step = _scalar("step", r"\text{step}")
+i = _scalar("i", "i", integer=True, positive=True)
+
+# Weight decay: the regularised loss.
+R = _scalar("R", r"L_{\lambda}", "loss")
+w_coupled = _scalar("w_coupled", r"w_{\text{L2}}", "w")
+w_decoupled = _scalar("w_decoupled", r"w_{\text{decay}}", "w")
 
 # One layer of a network of any depth. It has n_in inputs and n_out units; n_above units follow.
 n_in, n_out, n_above, batch_size = sp.symbols(
