@@ -64,7 +64,7 @@ class _Latex(LatexPrinter):
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return terms_in_reading_order(expr.args)
 
-    def _print_Letter(self, expr: Any, exp: str | None = None) -> str:
+    def _print_LetterBase(self, expr: Any, exp: str | None = None) -> str:
         return self._called(expr.latex, expr, exp)
 
     def _print_tanh(self, expr: Any, exp: str | None = None) -> str:

@@ -48,8 +48,11 @@ def _indexed(name: str, index: Any) -> Any:
     return base[index]
 
 
-class Letter(sp.Function):
-    """A function known by a letter: SymPy keeps it closed, so that an answer stays short."""
+class LetterBase(sp.Function):
+    """A function known by a letter: SymPy keeps it closed, so that an answer stays short.
+
+    SymPy's printers look for a method of the class of a function, or of one named ...Base.
+    """
 
     is_real = True
     latex: str
@@ -60,7 +63,7 @@ class Letter(sp.Function):
         raise NotImplementedError
 
 
-class sigma(Letter):  # noqa: N801  (SymPy prints a function under the name of its class)
+class sigma(LetterBase):  # noqa: N801  (SymPy prints a function under the name of its class)
     """The sigmoid. What `fdiff` says here is proved on the page of the sigmoid."""
 
     latex = r"\sigma"
@@ -74,7 +77,7 @@ class sigma(Letter):  # noqa: N801  (SymPy prints a function under the name of i
         return 1 / (1 + sp.exp(-u))
 
 
-class softplus(Letter):  # noqa: N801
+class softplus(LetterBase):  # noqa: N801
     """The logarithm of 1 + exp."""
 
     latex = r"\operatorname{softplus}"
@@ -84,7 +87,7 @@ class softplus(Letter):  # noqa: N801
         return sp.log(1 + sp.exp(u))
 
 
-class Phi(Letter):
+class Phi(LetterBase):
     """The chance that a standard normal number is below u."""
 
     latex = r"\Phi"
@@ -94,7 +97,7 @@ class Phi(Letter):
         return (1 + sp.erf(u / sp.sqrt(2))) / 2
 
 
-class phi(Letter):  # noqa: N801
+class phi(LetterBase):  # noqa: N801
     """The bell curve, which is the slope of Phi."""
 
     latex = r"\varphi"
@@ -104,19 +107,19 @@ class phi(Letter):  # noqa: N801
         return sp.exp(-(u**2) / 2) / sp.sqrt(2 * sp.pi)
 
 
-class gelu(Letter):  # noqa: N801
+class gelu(LetterBase):  # noqa: N801
     """The Gaussian error linear unit."""
 
     latex = r"\operatorname{GELU}"
 
 
-class gelu_slope(Letter):  # noqa: N801
+class gelu_slope(LetterBase):  # noqa: N801
     """The slope of GELU as a function of its own."""
 
     latex = r"\operatorname{GELU}'"
 
 
-class relu(Letter):  # noqa: N801
+class relu(LetterBase):  # noqa: N801
     """The rectified linear unit."""
 
     latex = r"\operatorname{ReLU}"
@@ -319,6 +322,63 @@ R = _scalar("R", r"L_{\lambda}", "loss")
 w_coupled = _scalar("w_coupled", r"w_{\text{L2}}", "w")
 w_decoupled = _scalar("w_decoupled", r"w_{\text{decay}}", "w")
 
+# The first weights: the mean squares of what comes in, of the weights and of what comes out.
+var_w = _scalar("var_w", r"\operatorname{Var} w", "w", positive=True)
+var_x = _scalar("var_x", r"\operatorname{E}[x^2]", "act", positive=True)
+var_z = _scalar("var_z", r"\operatorname{E}[z^2]", positive=True)
+var_a = _scalar(
+    "var_a", r"\operatorname{E}[\operatorname{ReLU}(z)^2]", "act"
+)
+fan_in = _scalar("fan_in", r"n_{\text{in}}", integer=True, positive=True)
+fan_out = _scalar("fan_out", r"n_{\text{out}}", integer=True, positive=True)
+wx_k = _known_as(
+    _indexed("mean_square_of_term", k), r"\operatorname{E}[w_k^2 x_k^2]", ""
+)
+
+# A residual network: the slope of each block, and of all.
+j_1, j_2, j_3 = (_scalar(f"j_{i}", f"f_{i}'") for i in (1, 2, 3))
+through = _scalar("through", r"\frac{d a_3}{d a_0}")
+
+# A Hessian times a vector: the direction, and the gradient along it.
+v_w = _scalar("v_w", "v_w")
+v_b = _scalar("v_b", "v_b")
+g_w = _scalar("g_w", r"\frac{\partial L}{\partial w}", "g")
+
+# Dropout: the chance to be off, the mask of one unit, what is passed on and its moments.
+p_off = _scalar("p_off", "p", positive=True)
+mask = _scalar("mask", "m")
+a_in = _scalar("a_in", "a", "act")
+passed_on = _scalar("passed_on", r"\tilde a", "act")
+mean_out = _scalar("mean_out", r"\operatorname{E}[\tilde a]", "act")
+var_out = _scalar("var_out", r"\operatorname{Var} \tilde a")
+
+# Normalisation of three numbers: centred, spread, normalised, and two means.
+x3 = _scalar("x3", "x_3", "act")
+x4 = _scalar("x4", "x_4", "act")
+x5 = _scalar("x5", "x_5", "act")
+c_1, c_2, c_3 = (_scalar(f"c_{i}", f"c_{i}") for i in (1, 2, 3))
+overlap = _scalar("overlap", r"q")
+spread = _scalar("spread", "s", positive=True)
+xhat_1, xhat_2, xhat_3 = (
+    _scalar(f"xhat_{i}", rf"\hat x_{i}", "act") for i in (1, 2, 3)
+)
+mean_g = _scalar("mean_g", r"\overline{g}", "g")
+mean_gx = _scalar("mean_gx", r"\overline{g \hat x}", "g")
+gamma = _scalar("gamma", r"\gamma", "w")
+shift_beta = _scalar("shift_beta", r"\beta", "w")
+alpha = _scalar("alpha", r"\alpha", positive=True)
+
+# A recurrent unit over three steps, with a copy of its weight for each.
+w_in = _scalar("w_in", r"w_{\text{in}}", "w")
+h0 = _scalar("h0", "h_0", "act")
+h3 = _scalar("h3", "h_3", "act")
+copy_1, copy_2, copy_3 = (
+    _scalar(f"copy_{i}", rf"w^{{({i})}}", "w") for i in (1, 2, 3)
+)
+
+# A convolution: three outputs.
+y1, y2, y3 = (_scalar(f"y{i}", f"y_{i}", "act") for i in (1, 2, 3))
+
 # One layer of a network of any depth. It has n_in inputs and n_out units; n_above units follow.
 n_in, n_out, n_above, batch_size = sp.symbols(
     "n_in n_out n_above batch_size", positive=True, integer=True
@@ -349,6 +409,33 @@ delta_1, delta_2, delta_3 = (
 a_1, a_2, a_3 = (
     _matrix(f"a_{i}", f"a_{i}", "act", n_in) for i in (1, 2, 3)
 )
+
+# Attention: queries, keys, values, what is made of them, and the slopes in it.
+n_queries, n_keys, n_inside, n_value = sp.symbols(
+    "n_queries n_keys n_inside n_value", positive=True, integer=True
+)
+Q = _matrix("Q", "Q", "act", n_queries, n_inside)
+K = _matrix("K", "K", "act", n_keys, n_inside)
+V = _matrix("V", "V", "act", n_keys, n_value)
+scores = _matrix("scores", "S", "", n_queries, n_keys)
+P = _matrix("P", "P", "act", n_queries, n_keys)
+Y = _matrix("Y", "Y", "act", n_queries, n_value)
+dL_dY = _matrix(
+    "dL_dY", r"\frac{\partial L}{\partial Y}", "g", n_queries, n_value
+)
+dL_dscores = _matrix(
+    "dL_dscores", r"\frac{\partial L}{\partial S}", "g", n_queries, n_keys
+)
+
+# A product with a matrix on either side.
+rows, height, breadth, columns = sp.symbols(
+    "rows height breadth columns", positive=True, integer=True
+)
+A_left = _matrix("A_left", "A", "", rows, height)
+X = _matrix("X", "X", "w", height, breadth)
+B_right = _matrix("B_right", "B", "", breadth, columns)
+AXB = _matrix("AXB", "Y", "", rows, columns)
+G = _matrix("G", "G", "g", rows, columns)
 
 
 def inner(u: Any, v: Any) -> Any:
