@@ -62,6 +62,8 @@ def _parts(program: Program, outcome: Mapping[str, Any]) -> list[tuple[str, str,
             return [(program.name, program.kind, [compared])]
         case "modules":
             return []
+        case "published":
+            return [(program.name, "worked example in print", [])]
         case kind:
             return [(program.name, kind, [])]
 

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import cache, claims, feeds, gallery, handouts, sources
+from . import cache, claims, feeds, gallery, handouts, published, sources
 from .checks import table
 from .derivations import steps
 from .errors import WeaveError, sentence, unknown
@@ -73,6 +73,8 @@ def program(token: Token, catalogue: Catalogue) -> tuple[Program, str] | None:
             return catalogue["figure", name], ""
         case "gallery":
             return catalogue["example", "gallery"], ""
+        case "published" if name:
+            return catalogue["published", name], ""
         case "questions":
             return Program("questions", name, "docs/questions.py"), ""
         case "player":
@@ -97,6 +99,8 @@ def _valued(path: str, catalogue: Catalogue) -> tuple[Program, str]:
             return catalogue["figure", f"{topic}.{function}"], ".".join(inside)
         case "derivations", [module, *inside]:
             return catalogue["derivation", module], ".".join(inside)
+        case "published", [example, *inside]:
+            return catalogue["published", example], ".".join(inside)
         case "claims", [id, *inside]:
             return catalogue.claim(id), ".".join(inside)
         case _:
@@ -242,6 +246,7 @@ class _Weaver:
             "explorer": self.explorer,
             "corrections": self.corrections,
             "gallery": self.gallery,
+            "published": self.published,
         }
         return self.set_apart(token, blocks[token.word](token))
 
@@ -510,6 +515,40 @@ class _Weaver:
             script = f'<script type="module" src="{self.link("assets/sortable.js")}"></script>'
             return self.block(gallery.table(rows) + script + mark)
         return f"{gallery.sections(rows)}\n\n{self.block(mark)}"
+
+    def published(self, token: Token) -> str:
+        if not token[0]:
+            return self.block(self.published_summary())
+        running, outcome, _ = self.result(token)
+        data_file = self.link(running.path.removeprefix("docs/"))
+        mark = self.mark(
+            "Worked again while this page was built",
+            running.id,
+            f"{running.path}:1",
+            f"<code>{running.path}</code> was worked again with {_environment()}. A number counts "
+            "as reproduced within half a unit of its last printed digit.",
+            f'<a href="{data_file}" download>Download <code>{running.name}.json</code></a>.',
+        )
+        opening = self.block(f'<section class="published" id="published-{running.name}">')
+        text = published.section(outcome["values"])
+        return "\n\n".join([opening, text, self.block(f"{mark}</section>")])
+
+    def published_summary(self) -> str:
+        """Return the table of all worked examples in print that ran."""
+        found = {
+            running: outcome
+            for running, outcome in self.book.results.items()
+            if running.kind == "published" and not isinstance(outcome, Failure)
+        }
+        places = {
+            running.name: f"{self.link(self.book.uses[running][0])}#published-{running.name}"
+            for running in found
+            if running in self.book.uses
+        }
+        return published.summary(
+            {running.name: found[running]["values"] for running in found if running.name in places},
+            places.__getitem__,
+        )
 
     def note(self, token: Token, code: str, output: str = "") -> None:
         """Keep a listing for the notebook of the page, under the heading it stands below."""

@@ -14,10 +14,12 @@ from typing import Any, Literal, get_args
 
 from . import bytecode, cache, sources, worker
 from .errors import WeaveError, sentence, unknown
+from .runners.published import READER
 
 Kind = Literal[
-    "example", "figure", "derivation", "questions", "claim", "player", "explorer", "modules"
-]
+    "example", "figure", "derivation", "questions", "claim", "player", "explorer", "modules",
+    "published",
+]  # fmt: skip
 
 EXPLORERS = "src/chainrule/explorers"
 LIMIT = 60.0  # seconds for one program
@@ -112,7 +114,11 @@ def catalogue(root: Path) -> Catalogue:
         if name.startswith("C") and name[1:].isdigit()
     ]
     examples = modules("example", "docs/examples")
-    known = [*examples, *figures, *derivations, *claims, *explorers]
+    published = [
+        Program("published", path.stem, f"docs/published/{path.name}")
+        for path in sorted((root / "docs/published").glob("*.json"))
+    ]
+    known = [*examples, *figures, *derivations, *claims, *explorers, *published]
     programs: dict[Kind, dict[str, Program]] = {kind: {} for kind in get_args(Kind)}
     for program in known:
         programs[program.kind][program.name] = program
@@ -188,7 +194,8 @@ class Runner:
         cache.prune(self.folder, self._used)
 
     def _files(self, program: Program) -> list[Path]:
-        return [self.root / program.path, Path(__file__).parent / f"runners/{program.kind}.py"]
+        text = READER if program.kind == "published" else program.path
+        return [self.root / text, Path(__file__).parent / f"runners/{program.kind}.py"]
 
     def _fresh(
         self, jobs: list[tuple[Program, set[str]]]

@@ -89,7 +89,9 @@ def excerpt(path: Path, name: str) -> Source:
 
 
 def bindings(path: Path) -> dict[str, int]:
-    """Return the line on which each name of a module was last bound."""
+    """Return the line on which each name of a module was last bound; a data file binds none."""
+    if path.suffix != ".py":
+        return {}
     text = path.read_text(encoding="utf-8")
     return {name: node.lineno for name, node in _symbols(tree(text, path).body)}
 

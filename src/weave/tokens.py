@@ -27,6 +27,7 @@ ARGUMENTS = {
     "player": (1, 1),
     "explorer": (1, 1),
     "gallery": (0, 1),
+    "published": (0, 1),
 }
 INLINE = {"value", "equation"}
 
