@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent
 MODULES = (
     "numbers", "pieces", "engine", "formulas", "steps", "view", "state", "morph", "player",
 )  # fmt: skip
-COMMON = ("numbers", "pieces", "morph", "explorer")
+COMMON = ("numbers", "pieces", "drawing", "morph", "explorer")
 EXTRAS = ("export", "files")  # loaded when somebody asks for a file
 
 IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]*";\n', re.MULTILINE)

@@ -30,7 +30,7 @@ JOINS: dict[str, Callable[[Value, Value], Value]] = {
 
 
 def reference(settings: dict[str, Any]) -> dict[str, Any]:
-    """The values at x and at x + dx, each local slope, and the slope of the result in x.
+    """The values at x and at x + dx, each local slope, and the slope of each value in x.
 
     `settings` are those of the module: shape, f, g, k, join, c, x and dx.
     """
@@ -40,13 +40,11 @@ def reference(settings: dict[str, Any]) -> dict[str, Any]:
         f"{after}/{before}": gradient(values[after], [values[before]])[0]
         for before, after in _arrows(settings["shape"])
     }
-    last = list(values)[-1]
     return {
         "values": {name: value.data for name, value in values.items()},
         "nudged": {name: value.data for name, value in _values(settings, nudged).items()},
         "local": local,
         "slopes": {name: gradient(value, [values["x"]])[0] for name, value in values.items()},
-        "slope": gradient(values[last], [values["x"]])[0],
     }
 
 

@@ -5,7 +5,9 @@
 // at first), and methods that are pure functions: `compute(settings)`, `layout()`, the markup with
 // a [data-part] for everything that changes, `parts(settings, numbers)`, the markup of each, and
 // `spoken(settings, numbers)`, a sentence for those who listen. It may have `check(settings)`,
-// which raises a Mistake, and `dragged(what, point, settings)`, what a drag to a place changes.
+// which raises a Mistake, `hides(settings)`, the fields that mean nothing now, `does(what)` for
+// buttons of its own, and for things that are dragged `dragged(what, point, settings)` and
+// `nudged(what, way, settings)`, what a drag to a place and an arrow key change.
 
 import { put } from "./morph.mjs";
 import { Mistake, escaped, numberIn, oneOf, written } from "./numbers.mjs";
@@ -38,14 +40,14 @@ export function slider(fields, name, label) {
   const { noun, least, most, step, log } = fields[name];
   const [low, high] = log ? [Math.log10(least), Math.log10(most)] : [least, most];
   return (
-    `<div class="explorer__field"><label>${label} <input type="text" inputmode="decimal" autocomplete="off" data-name="${name}" aria-label="${escaped(noun)}"></label>` +
+    `<div class="explorer__field"><label>${label} <input type="text" inputmode="decimal" autocomplete="off" data-name="${name}"></label>` +
     `<input type="range" min="${low}" max="${high}" step="${step}" data-name="${name}" aria-label="${escaped(noun)}, to drag"></div>`);
 }
 
 export function select(fields, name, label) {
-  const { noun, known } = fields[name];
+  const { known } = fields[name];
   const options = Object.entries(known).map(([value, text]) => `<option value="${value}">${escaped(text)}</option>`);
-  return `<label class="explorer__field">${label} <select data-name="${name}" aria-label="${escaped(noun)}">${options.join("")}</select></label>`;
+  return `<label class="explorer__field">${label} <select data-name="${name}">${options.join("")}</select></label>`;
 }
 
 export const checkbox = (fields, name, label) =>
@@ -243,7 +245,11 @@ export class Explorer extends HTMLElement {
     for (const [part, html] of Object.entries(parts))
       if (html !== this.drawn?.[part]) put(this.find(`[data-part="${part}"]`), html);
     this.drawn = parts;
-    for (const field of this.querySelectorAll("[data-name]")) this.show(field, settings[field.dataset.name]);
+    const hidden = this.hides?.(settings) ?? [];
+    for (const field of this.querySelectorAll("[data-name]")) {
+      this.show(field, settings[field.dataset.name]);
+      field.closest(".explorer__field").hidden = hidden.includes(field.dataset.name);
+    }
     this.find("[data-does=undo]").disabled = !this.past.length;
   }
 
