@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import random
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 from chainrule import explorers
 from chainrule.explorers import chance
 from weave.explorers import NO_BROWSER, TOLERANCE, apart
+
+from .modules import MistakeError
 
 NAMES = ["chain_rule"]  # those whose reference takes any settings
 
@@ -52,7 +55,7 @@ def call(name: str, function: str, *arguments: Any) -> Any:
     text = json.dumps(arguments)
     answer = json.loads(engine(name).evaljs("call(dukpy.f, dukpy.text)", f=function, text=text))
     if "mistake" in answer:
-        raise ValueError(answer["mistake"])
+        raise MistakeError(answer["mistake"])
     return answer["value"]
 
 
@@ -100,10 +103,8 @@ def test_an_address_leads_back_to_what_was_set(name: str) -> None:
         letters = list(address)
         for _ in range(3):
             letters[rng.randrange(3, len(letters))] = rng.choice("0-9.,&=e%x~")
-        try:
+        with suppress(MistakeError):  # anything else would be an error in the page
             call(name, "fromAddress", "".join(letters))
-        except ValueError as mistake:
-            assert str(mistake).endswith(".")
 
 
 @pytest.mark.parametrize("name", NAMES)
