@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from chainrule.explorers.presets import PRESETS
-from chainrule.explorers.show import player
 from chainrule.notation import number
 from chainrule.trace import trace
 
@@ -305,22 +304,3 @@ def test_without_scripts_the_whole_trace_is_there(
             assert all(number(value) in text for value in values)
     expect(page.locator(".player__still svg.narrow")).to_be_visible()
     page.close()
-
-
-def test_the_file_that_python_writes_works_by_itself(
-    reader: BrowserContext, tmp_path: Path
-) -> None:
-    out = tmp_path / "player.html"
-    out.write_text(player(PRESETS["two-three-two"].spec).html, encoding="utf-8")
-    visit = Visit(reader.new_page()).open(out.as_uri())
-    press(visit.page, "last")
-    final = trace(PRESETS["two-three-two"].spec)["final"]
-    assert number(final["loss"]) in spoken(visit.page)
-    open_fold(visit.page, "Take it with you")
-    with visit.page.expect_download() as download:
-        press(visit.page, "json")
-    download.value.save_as(tmp_path / "network.json")
-    assert trace(json.loads((tmp_path / "network.json").read_text()))["final"] == final
-    assert visit.errors == []
-    assert visit.elsewhere == []
-    visit.page.close()

@@ -16,6 +16,7 @@ import { code, curve, diagram, formula, isWrong, sceneOf, table } from "./view.m
 const SPEEDS = { slow: 2400, steady: 1200, quick: 350 };
 const PHASE_NAMES = { forward: "Forward", loss: "Loss", backward: "Backward", update: "Update", again: "Loss again" };
 const NARROW = 560; // pixels, below which the network runs from top to bottom
+const TABLE_FOLLOWS = 120; // milliseconds: so many formulas would hold up the drawing
 const SEARCHED = 20; // updates; a slip that has not shown by then hardly will
 const START = { update: 0, position: 0, grain: "neuron", example: 0, slip: "" };
 
@@ -485,7 +486,8 @@ class Player extends HTMLElement {
     this.find(".player__notes").innerHTML = this.notes(scene).map((note) => `<li>${escaped(note)}</li>`).join("");
     this.find("[data-does=undo]").disabled = !this.past.length;
     this.find("[name=slip]").value = this.view.slip;
-    this.drawTable();
+    clearTimeout(this.tabling);
+    this.tabling = setTimeout(() => this.drawTable(), TABLE_FOLLOWS);
     this.announce(scene);
     this.tellAddress();
   }
