@@ -62,15 +62,17 @@ class Player extends HTMLElement {
   }
 
   fromLocation() {
-    if (this.tellsAddress && location.hash !== this.told) {
+    const { hash } = location;
+    if (this.tellsAddress && hash !== this.told) {
       try {
-        const found = fromAddress(location.hash, PRESETS);
+        const found = fromAddress(hash, PRESETS);
         if (found) this.adopt(found);
-        else if (this.told && !location.hash) this.load(this.first);
+        else if (this.told && !hash) this.load(this.first);
       } catch (mistake) {
         if (!(mistake instanceof Mistake)) throw mistake;
         this.complain(`${mistake.message} The network shown is the last good one.`);
       }
+      this.told = hash;
     }
     this.rebuildFields();
     this.draw();
@@ -182,7 +184,6 @@ class Player extends HTMLElement {
       const position = scene.steps.findIndex((s) => s.atoms.some((atom) => isWrong(atom, scene)));
       if (position >= 0) return this.go({ update, position });
     }
-    this.say("With this network and these numbers the slip makes no difference.");
     this.complain("With this network and these numbers the slip makes no difference.");
   }
 
@@ -209,6 +210,10 @@ class Player extends HTMLElement {
   changed({ target }) {
     const { name, value, dataset } = target;
     if (dataset.path) return this.attempt(target, () => this.setNumber(dataset.path, value));
+    if (target.type === "range") {
+      this.dragging = false;
+      return this.announce(this.scene);
+    }
     const selects = {
       preset: () => this.choose(value),
       grain: () => this.regrain(value),
@@ -236,9 +241,11 @@ class Player extends HTMLElement {
   }
 
   dragged({ target }) {
+    if (target.type !== "range") return;
+    this.pause();
+    this.dragging = true;
     if (target.name === "position") this.go({ position: Number(target.value) });
     if (target.name === "update") this.go({ update: Number(target.value), position: 1e6 });
-    if (target.type === "range") this.pause();
   }
 
   pressed(event) {
@@ -607,7 +614,7 @@ ${weights}
   // One announcement when things have come to rest, none while they play or are dragged.
   announce(scene) {
     clearTimeout(this.speaking);
-    if (this.timer) return;
+    if (this.timer || this.dragging) return;
     this.speaking = setTimeout(() => {
       const lines = scene.now.atoms.slice(0, 3).map((atom) => explain(atom, scene).text);
       this.say(`${scene.now.title}. ${lines.join(". ")}`);
