@@ -87,6 +87,13 @@ PAGES: dict[str, list[Template]] = {
         batches.shared_bias,
         losses.which_convention,
     ],
+    "losses": [
+        losses.what_cancels,
+        losses.binary_error,
+        losses.softmax_slope,
+        losses.softmax_across,
+        losses.shifted_logits,
+    ],
     "descent": [
         gradient_descent.overshoot,
         gradient_descent.largest_step,

@@ -12,7 +12,7 @@ with redirect_stdout(None):  # what the example prints belongs on its page
 
 GAP = 32
 WIDE = Sheet((688, 404), {"forward": (240, 12), "down": (240, 156), "gradient": (240, 300)})
-NARROW = Sheet((328, 768), {"forward": (4, 62), "down": (4, 330), "gradient": (4, 600)})
+NARROW = Sheet((328, 798), {"forward": (4, 62), "down": (4, 330), "gradient": (4, 628)})
 
 
 def products() -> tuple[Drawing, dict[str, float]]:
