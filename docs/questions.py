@@ -69,6 +69,11 @@ PAGES: dict[str, list[Template]] = {
         by_hand.old_weights,
         by_hand.predicted_drop,
     ],
+    "six_ways": [
+        cost_and_checking.complex_step,
+        by_hand.output_error,
+        by_hand.sum_over_paths,
+    ],
     "matrices": [
         batches.any_depth,
         batches.what_goes_below,
@@ -91,8 +96,14 @@ PAGES: dict[str, list[Template]] = {
         losses.what_cancels,
         losses.binary_error,
         losses.softmax_slope,
-        losses.softmax_across,
         losses.shifted_logits,
+        losses.saturated_output,
+    ],
+    "activations": [
+        one_neuron.steepest,
+        one_neuron.relu_on_batch,
+        one_neuron.leaky,
+        one_neuron.at_zero,
     ],
     "descent": [
         gradient_descent.overshoot,

@@ -17,6 +17,8 @@ from docs.figures import _networks, chain, depth, descent
 EXACT = {
     "matrices.products": {"Wh": 0.1933, "dL_dh": -0.1612, "dL_dW": -0.0509},
     "batches.bias": {"sum": -0.0570},
+    "losses.confident_mistake": {"by_squares": 0.00660, "by_entropy": 0.99331},
+    "slopes.lost_and_missing": {"sigmoid_at_10": 4.5396e-5, "tanh_at_10": 8.2446e-9},
     "basics.zoom": {"gap_0": 1 / 3, "gap_1": 1 / 12, "gap_2": 1 / 120},
     "neuron.graph": {"dL_dw": 0.2213883478, "dL_dy": 0.6899744811, "dL_dz": 0.1475922319},
     "neuron.slope": {"dL_dw": 0.2213883478},
@@ -40,6 +42,7 @@ EXACT = {
 }  # fmt: skip
 
 BETWEEN = {
+    "six_ways.distances": {"tape": (0, 1e-15), "central_difference": (1e-14, 1e-10)},
     "depth.by_layer": {  # C12: the factor of one layer
         "sigmoid_0.5": (0.115, 0.130), "sigmoid_4": (0.60, 0.65), "sigmoid_16": (1.08, 1.30),
         "tanh_0.5": (0.48, 0.505), "tanh_1": (0.92, 0.95), "tanh_2": (1.13, 1.18),

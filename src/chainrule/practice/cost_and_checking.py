@@ -206,6 +206,28 @@ def best_nudge(rng: Generator) -> Question:
     )  # fmt: skip
 
 
+@BANK.template("complex-step", "A nudge that is not real")
+def complex_step(rng: Generator) -> Question:
+    x, h = one(rng, 0.5, 1.0), one(rng, 0.5, 0.9)
+    cube = (x + h * 1j) ** 3
+    return number(
+        r"The complex step takes the imaginary part of $f(x + ih)$ and divides it by $h$. "
+        r"Take $f(x) = x^3$, $x = <x>$ and, far too large, $h = <h>$. What does it find?",
+        values={"x": x, "h": h, "slope": 3 * x * x},
+        key=cube.imag / h,
+        check=("the cube multiplied out", 3 * x * x - h * h),
+        wrong=[
+            mistake("true_slope", 3 * x * x,
+                    "give the slope itself", r"With so large an $h$ the term $-h^2$ counts. With a tiny one it does not."),
+            mistake("central_for_complex", ((x + h) ** 3 - (x - h) ** 3) / (2 * h),
+                    "take a central difference", r"That gives $3x^2 + h^2$. An imaginary nudge turns the sign of $h^2$."),
+            mistake("real_part", cube.real / h,
+                    "take the real part", "The value stands in the real part, the slope in the imaginary part."),
+        ],
+        explanation=r"$(x + ih)^3 = x^3 - 3xh^2 + i\,(3x^2h - h^3)$. The imaginary part over $h$ is $3x^2 - h^2 = <key>$. The true slope is $<slope>$.",
+    )  # fmt: skip
+
+
 @BANK.template("blind-check", "A check on one example")
 def blind_check(rng: Generator) -> Question:
     one_example = dense(rng, [3, 4, 2])

@@ -7,11 +7,24 @@ import numpy as np
 from numpy.random import Generator
 
 from chainrule import slips
-from chainrule.activations import sigmoid, sigmoid_slope, tanh, tanh_slope
+from chainrule.activations import (
+    ACTIVATIONS,
+    LEAK,
+    leaky_relu,
+    leaky_relu_slope,
+    relu_slope,
+    sigmoid,
+    sigmoid_slope,
+    tanh,
+    tanh_slope,
+)
+from chainrule.losses import LOSSES
+from chainrule.network import Affine, Layer, forward
+from chainrule.scalar import gradient, variables
 from chainrule.slips import SLIPS
 
-from .problems import CENTRAL, Problem, one, sigmoid_neuron, slope
-from .question import Bank, Question, mistake, number, slip
+from .problems import CENTRAL, Problem, one, sigmoid_neuron, slope, two_decimals
+from .question import Bank, Question, Saying, choice, mistake, number, sentence, slip
 from .wording import Value
 
 BANK = Bank("one-neuron", "One neuron")
@@ -213,4 +226,86 @@ def step(rng: Generator) -> Question:
         ],
         explanation=r"$\partial L/\partial w = (y - t)\,y\,(1 - y)\,x = <gradient>$. "
         r"The new weight is $<w> - <eta> \cdot <(gradient)> = <key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("relu-on-batch", "ReLU and three examples")
+def relu_on_batch(rng: Generator) -> Question:
+    w, b = one(rng, 0.5, 1.5), one(rng, 0.1, 0.5, signed=True)
+    x = two_decimals(rng, 0.6, 1.6, (3,)) * rng.permutation([1, -1, 1])
+    above = two_decimals(rng, 0.2, 0.9, (3,)) * rng.permutation([1, 1, -1])
+    neuron = [Layer(Affine(np.array([[w]]), np.array([b])), ACTIVATIONS["relu"])]
+    inputs = x[:, None]
+    t = forward(neuron, inputs)[0].a - above[:, None]
+    problem = Problem(neuron, inputs, t, LOSSES["half_squared_error"])
+    z = problem.tape[0].z[:, 0]
+    listed: dict[str, Value] = {f"x{k}": value for k, value in enumerate(x.tolist(), 1)}
+    listed |= {f"g{k}": value for k, value in enumerate(above.tolist(), 1)}
+    listed |= {f"z{k}": value for k, value in enumerate(z.tolist(), 1)}
+
+    def gradient_with(name: str) -> float:
+        return problem.slipped(name)[0].W.item()
+
+    return number(
+        r"A ReLU neuron has $\w{w} = <w>$ and $\w{b} = <b>$. Three examples come in: $\act{x} = <x1>$, $<x2>$ and $<x3>$. From above, the slopes in its activation are $<g1>$, $<g2>$ and $<g3>$. "
+        r"What is $\g{\partial L/\partial w}$, summed over the examples?",
+        values={"w": w, "b": b, **listed},
+        key=problem.gradients[0].W.item(),
+        check=(CENTRAL, problem.numerical[0].W.item()),
+        wrong=[
+            slip("relu_slope_one", gradient_with,
+                 "let every example through", "Where $z$ is below zero, ReLU is flat and its slope is 0."),
+            slip("relu_slope_z", gradient_with,
+                 "take $z$ for the slope", "Above zero ReLU is a straight line of slope 1."),
+            slip("error_masked_by_its_sign", gradient_with,
+                 "block what is negative in the gradient", "It is the sign of $z$ that decides, not the sign of what comes from above."),
+        ],
+        explanation=r"The pre-activations are $<z1>$, $<z2>$ and $<z3>$. Only the examples with $z$ above zero count, each with its slope from above times its input. Together: $<key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("leaky-relu", "A ReLU that leaks")
+def leaky(rng: Generator) -> Question:
+    z, x, above = -one(rng, 0.5, 3), one(rng, 0.5, 2), one(rng, 0.2, 0.9, signed=True)
+    a = leaky_relu(np.array(z))
+
+    def gradient_with(name: str) -> float:
+        return (
+            float(slips.function("activations.leaky_relu_slope", [SLIPS[name]])(z, a)) * above * x
+        )
+
+    return choice(
+        rng,
+        r"A leaky ReLU neuron has pre-activation $\act{z} = <z>$, and below zero its slope is $<leak>$. Its input is $\act{x} = <x>$, and the slope in its activation is $<above>$. What is $\g{\partial L/\partial w}$?",
+        values={"z": z, "x": x, "above": above, "leak": LEAK},
+        key=leaky_relu_slope(np.array(z), a).item() * above * x,
+        check=(CENTRAL, slope(lambda w: leaky_relu(np.array(w * x + z)).item() * above, 0.0)),
+        wrong=[
+            slip("leak_forgotten", gradient_with,
+                 "take a plain ReLU", "This one leaks: below zero a small slope is left."),
+            mistake("relu_slope_one", above * x,
+                    "take the slope for 1", "That is its slope above zero. Here $z$ is below."),
+            mistake("leak_twice", LEAK**2 * above * x,
+                    "multiply by the small slope twice", "The way back passes the activation once."),
+        ],
+        explanation=r"The slope below zero is $<leak>$, so $<leak> \cdot <(above)> \cdot <x> = <key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("at-zero", "ReLU at zero")
+def at_zero(rng: Generator) -> Question:
+    (z,) = variables(0.0)
+    return sentence(
+        rng,
+        r"The pre-activation of a ReLU neuron is exactly $0$. What is the slope of ReLU there?",
+        sayings=[
+            Saying(0.0, "", "It has none. A program must choose, and this book chooses 0.", ""),
+            Saying(1.0, "kink_from_the_right", "It is 1, because the line above zero has slope 1.",
+                   "Coming from the left it is 0. At the kink the two disagree, so there is no slope."),
+            Saying(0.5, "kink_halved", r"It is $\tfrac{1}{2}$, the mean of both sides.",
+                   "That is what a central difference measures there. It is no slope: no straight line fits the kink."),
+        ],
+        key=relu_slope(np.array(0.0), np.array(0.0)).item(),
+        check=("the scalar engine", gradient(z.relu(), [z])[0]),
+        explanation="From the right the slope is 1, from the left 0. Any choice between them can be defended. What matters is that it is said.",
     )  # fmt: skip
