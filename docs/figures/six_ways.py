@@ -35,10 +35,8 @@ def distances() -> tuple[style.Plot, dict[str, float]]:
             axes.plot(off, row, "X", color=style.WEIGHT, ms=7)
         axes.axhline(len(found) - 0.5, color=style.HAIRLINE, lw=1)
         axes.set(xscale="log", xlim=(3e-20, 1), ylim=(len(rows) - 0.4, -0.6))
-        axes.set_xticks(
-            [LEAST, 1e-15, 1e-10, 1e-5, 1],
-            ["0", *(["$10^{-15}$", "$10^{-10}$", "$10^{-5}$", "$1$"])],
-        )
+        ticks = {LEAST: "0", 1e-15: "$10^{-15}$", 1e-10: "$10^{-10}$", 1e-5: "$10^{-5}$", 1: "1"}
+        axes.set_xticks(list(ticks), list(ticks.values()))
         axes.set_yticks(range(len(rows)), [NAMES.get(row, row) for row in rows])
         axes.minorticks_off()
         axes.set(xlabel="difference from the reference")
