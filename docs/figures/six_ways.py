@@ -41,6 +41,9 @@ def distances() -> tuple[style.Plot, dict[str, float]]:
         axes.minorticks_off()
         axes.set(xlabel="difference from the reference")
 
+    worst = {way: float(distance.max()) for way, distance in found.items()}
+    central = worst.pop("central difference")
     return style.plot(draw, 3.6), {
-        way.replace(" ", "_"): float(distance.max()) for way, distance in found.items()
+        "central_difference": central,
+        "all_others": max(worst.values()),
     }

@@ -35,7 +35,7 @@ def lost_and_missing() -> tuple[style.Plot, dict[str, float]]:
         z = np.array([-1.0, 0.0, 1.0])
         axes.plot(z, ACTIVATIONS["relu"].f(z), color=style.ACTIVATION, lw=2.4)
         axes.plot(0, 0, "o", color=style.INK, ms=5)
-        style.label(axes, "slope 0 … 1", (-0.95, -0.85), (0, -2), style.GRADIENT)
+        style.label(axes, "slopes 0 to 1", (0.12, -0.5), (0, 0), style.GRADIENT)
         style.label(axes, "ReLU", (0.5, 0.62), (-10, 6), style.ACTIVATION, ha="right")
         axes.set(xlim=(-1, 1), ylim=(-1, 1), xticks=[-1, 0, 1], yticks=[-1, 0, 1])
         axes.set(xlabel="$z$", title="ReLU at zero")
