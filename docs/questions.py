@@ -111,6 +111,11 @@ PAGES: dict[str, list[Template]] = {
         gradient_descent.after_steps,
         gradient_descent.small_batch,
     ],
+    "learning": [
+        depth.twins,
+        depth.all_zero,
+        losses.saturated_output,
+    ],
     "depth": [
         depth.one_layer,
         depth.six_layers,

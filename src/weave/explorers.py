@@ -79,7 +79,7 @@ def explorer(name: str) -> dict[str, Any]:
     """
     reference: Any = importlib.import_module(f"chainrule.explorers.{name}")
     made = explorers.fragments_module(typeset(name)[0])
-    body = explorers.script(made, (*explorers.COMMON, name))
+    body = explorers.script(made, explorers.needed(name))
     engine: Any = dukpy.JSInterpreter()
     engine.evaljs(
         f"(function () {{ {NO_BROWSER} {body}; Object.assign(globalThis, "
@@ -102,7 +102,9 @@ def files(names: Iterable[str]) -> dict[str, str]:
         "generated.mjs": explorers.generated_module(code(), _derived(), presets.as_data()),
         "formulas.css": sheet,
     }
-    served = dict.fromkeys([*explorers.MODULES, *explorers.EXTRAS, *explorers.COMMON, *names])
+    served = dict.fromkeys([*explorers.MODULES, *explorers.EXTRAS])
+    for name in names:
+        served |= dict.fromkeys(explorers.needed(name))
     made |= {f"{name}.mjs": COMMENT.sub("", explorers.source(name)) for name in served}
     return {f"{FOLDER}/{name}": text for name, text in made.items()}
 
@@ -203,11 +205,12 @@ def typeset(*names: str) -> tuple[dict[str, str], str]:
 
 def _pieces(name: str) -> dict[str, str]:
     """The TeX of every piece of a formula, as the modules have it."""
-    modules = PLAYER if name == "player" else (*explorers.COMMON, name)
+    modules = PLAYER if name == "player" else explorers.needed(name)
     empty = explorers.fragments_module({}) + explorers.generated_module({}, "", {})
     body = explorers.script(empty, modules)
     found: Any = dukpy.evaljs(  # pyright: ignore[reportUnknownMemberType]
-        f"(function () {{ {NO_BROWSER} {body}; return PIECES; }})()"
+        f"(function () {{ {NO_BROWSER} {body}; "
+        'return typeof PIECES === "undefined" ? {} : PIECES; })()'
     )
     return {key: str(piece[0]) for key, piece in found.items()}
 

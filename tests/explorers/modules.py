@@ -10,6 +10,7 @@ import dukpy
 
 from chainrule import explorers
 from chainrule.explorers import presets
+from weave.explorers import NO_BROWSER
 
 EXPORTED = """
 globalThis.call = function (name, text) {
@@ -64,3 +65,33 @@ def call(name: str, *arguments: Any) -> Any:
     if "mistake" in answer:
         raise MistakeError(answer["mistake"])
     return answer.get("value")
+
+
+@cache
+def explorer(name: str) -> Any:
+    """One of the smaller explorers, and all that it is made of."""
+    interpreter = dukpy.JSInterpreter()
+    text = explorers.script(explorers.fragments_module({}), explorers.needed(name))
+    interpreter.evaljs(
+        f"(function () {{ {NO_BROWSER} {text}; "
+        "globalThis.inside = (expression) => eval(expression); })(); 0"
+    )
+    return interpreter
+
+
+def inside(name: str, expression: str, **given: Any) -> Any:
+    """What the expression is worth among the names of an explorer; `given` is what it is given.
+
+    Raises MistakeError where a module complains of what a reader wrote.
+    """
+    answer = json.loads(
+        explorer(name).evaljs(
+            "try { JSON.stringify({value: inside(dukpy.expression)}) }"
+            "catch (error) { if (error.where === undefined) throw error;"
+            " JSON.stringify({mistake: error.message}) }",
+            expression=f"((given) => {expression})({json.dumps(given)})",
+        )
+    )
+    if "mistake" in answer:
+        raise MistakeError(answer["mistake"])
+    return answer["value"]

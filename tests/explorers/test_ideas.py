@@ -45,7 +45,7 @@ globalThis.call = function (name, text) {
 @cache
 def engine(name: str) -> Any:
     interpreter = dukpy.JSInterpreter()
-    body = explorers.script(explorers.fragments_module({}), (*explorers.COMMON, name))
+    body = explorers.script(explorers.fragments_module({}), explorers.needed(name))
     browser = NO_BROWSER.replace("define() {}", "define(name, element) { Made = element; }")
     interpreter.evaljs(f"(function () {{ let Made; {browser} {body} {CALLED} }})(); 0")
     return interpreter

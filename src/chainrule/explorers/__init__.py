@@ -1,7 +1,7 @@
 """The interactive figures: ES modules without a bundler, and what they are given from Python.
 
 MODULES       the modules of the player, each after those it imports
-COMMON        those that the smaller explorers share; one more, of its own name, is the explorer
+needed()      what one of the smaller explorers is made of, in the same order
 script()      modules as one classic script, for a page that stands alone and for tests
 listings()    the lines of the reference that the player shows
 """
@@ -20,13 +20,13 @@ from ..activations import ACTIVATIONS
 from ..losses import LOSSES
 
 FOLDER = Path(__file__).parent
+MADE = ("fragments", "generated")  # by the build
 MODULES = (
     "numbers", "pieces", "engine", "formulas", "steps", "view", "state", "morph", "player",
 )  # fmt: skip
-COMMON = ("numbers", "pieces", "drawing", "morph", "explorer")
 EXTRAS = ("export", "files")  # loaded when somebody asks for a file
 
-IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]*";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.mjs";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 # Which expression a step points to; each stands in exactly one line of its function.
@@ -54,6 +54,15 @@ class Listing:
 def source(name: str) -> str:
     """The text of one module."""
     return (FOLDER / f"{name}.mjs").read_text(encoding="utf-8")
+
+
+def needed(name: str) -> tuple[str, ...]:
+    """A module and all that it imports, each after those it imports itself."""
+    found: dict[str, None] = {}
+    for other in IMPORT.findall(source(name)):
+        if other not in MADE:
+            found |= dict.fromkeys(needed(other))
+    return (*found, name)
 
 
 def script(made: str, modules: tuple[str, ...] = MODULES) -> str:

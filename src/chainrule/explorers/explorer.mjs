@@ -44,6 +44,9 @@ export function slider(fields, name, label) {
     `<input type="range" min="${low}" max="${high}" step="${step}" data-name="${name}" aria-label="${escaped(noun)}, to drag"></div>`);
 }
 
+export const field = (name, label) =>
+  `<label class="explorer__field">${label} <input type="text" autocomplete="off" data-name="${name}"></label>`;
+
 export function select(fields, name, label) {
   const { known } = fields[name];
   const options = Object.entries(known).map(([value, text]) => `<option value="${value}">${escaped(text)}</option>`);
