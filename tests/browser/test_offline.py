@@ -1,0 +1,85 @@
+"""The zip of the site, read from a folder: no server, and everything works."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip, made and unpacked."""
+    place = tmp_path_factory.mktemp("offline")
+    subprocess.run(
+        [sys.executable, "-m", "weave.offline", str(place / "site.zip")],
+        cwd=ROOT,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        check=True,
+        timeout=300,
+    )
+    with zipfile.ZipFile(place / "site.zip") as packed:
+        packed.extractall(place)
+    return place / "chainrule"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def test_every_page_opens_without_an_error_and_asks_nobody(folder: Path, page: Page):
+    problems: list[str] = []
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("requestfailed", lambda request: problems.append(f"{request.failure} {request.url}"))
+    page.on("request", lambda request: problems.append(request.url))
+    pages = sorted(folder.rglob("*.html"))
+    assert len(pages) > 30
+    for path in pages:
+        page.goto(path.as_uri())
+        harmless = ("file:", "data:", "net::ERR_ABORTED")  # the last: we have left the page
+        found = [problem for problem in problems if not problem.startswith(harmless)]
+        assert found == [], path.relative_to(folder)
+
+
+def test_the_search_finds_a_word(folder: Path, page: Page):
+    page.goto((folder / "index.html").as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("transpose")
+    result = page.locator(".md-search-result__link").first
+    result.wait_for()
+    assert "transpose" in page.locator(".md-search-result").inner_text().lower()
+    result.click()
+    page.wait_for_url("file://**/*.html?h=*")
+
+
+def test_a_question_has_new_numbers(folder: Path, page: Page):
+    page.goto((folder / "practice/one-neuron.html").as_uri())
+    question = page.locator("[data-question='one-neuron.weight-gradient']")
+    before = question.locator("annotation").all_text_contents()
+    question.get_by_role("button", name="New numbers").click()
+    page.wait_for_function(
+        "(old) => old !== document.querySelector("
+        "\"[data-question='one-neuron.weight-gradient']\").dataset.seed",
+        arg="0",
+    )
+    assert question.locator("annotation").all_text_contents() != before
+
+
+def test_the_player_steps(folder: Path, page: Page):
+    page.goto((folder / "network/player.html").as_uri())
+    player = page.locator("cr-player")
+    before = player.inner_text()
+    player.get_by_role("button", name="Step", exact=True).click()
+    assert player.inner_text() != before
