@@ -213,9 +213,9 @@ def C58():
         mended: it now says `np.exp(-2.0 * x)`.""",
     correct="""`(1 - y) / (1 + y)` with $y = e^{-x}$ is $\\tanh(x/2)$; for tanh, take
         $y = e^{-2x}$.""",
-    finding="""The slope of the printed function at 1 is {{ printed | .17g }}, as the README
-        said. That of tanh is {{ truth | .17g }}. The slope of $\\tanh(x/2)$ is
-        {{ half | .17g }}. A check by finite differences could not notice: it
+    finding="""The slope of the printed function at 1 is {{ printed | .15g }}, as the README
+        said. That of tanh is {{ truth | .15g }}. The slope of $\\tanh(x/2)$ is
+        {{ half | .15g }}. A check by finite differences could not notice: it
         differentiates the same wrong function.""",
 )
 def C60():

@@ -7,7 +7,7 @@ import numpy as np
 from docs.claims._claim import claim, verdict
 from docs.experiments.products import (
     gaussian_growth,
-    residual_singular_values,
+    least_passed_on,
     tanh_gradient_ratio,
 )
 
@@ -34,8 +34,7 @@ from docs.experiments.products import (
 def C31():
     opposed = 1 + (-1)  # a + F(a) with F(a) = -a
     gains = [0.1, 0.5, 1.0]
-    products = [residual_singular_values(gain) for gain in gains]
-    smallest = [np.median(values[:, 0]) for values in products]
+    smallest = [np.median(least_passed_on(gain)) for gain in gains]
     gain, layers = 0.5, 100
     plain = tanh_gradient_ratio(gain, layers, residual=False)
     residual = tanh_gradient_ratio(gain, layers, residual=True)

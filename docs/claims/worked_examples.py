@@ -17,6 +17,7 @@ from chainrule import (
 )
 from chainrule.initializers import normal
 from docs.claims._claim import claim, verdict
+from docs.experiments import symmetry
 
 sigmoid, half_squared = ACTIVATIONS["sigmoid"], LOSSES["half_squared_error"]
 
@@ -38,6 +39,36 @@ def errors_of(network, x, t):
 def weights_only(found):
     """The gradient for a step that leaves the biases where they are."""
     return [Affine(g.W, 0 * g.b) for g in found]
+
+
+@claim(
+    wording="""Experience with many tasks shows that the network very rarely gets stuck in poor
+        local minima that are significantly worse than the global minimum.""",
+    source="""[Rumelhart, Hinton and Williams 1986](https://doi.org/10.1038/323533a0)""",
+    right="""“Very rarely” comes true with a smaller learning rate. And the network of their first
+        figure learns what they print: weights as 1 : 2 : 4.""",
+    correct="""Their network can come to a standstill at a poor error. Here it was the length of the
+        steps that brought it there, and shorter steps did not.""",
+    finding="""Their network for symmetry, their settings (learning rate {{ rates[0] }}, momentum
+        $0.9$), {{ starts }} random starts, six thousand sweeps each: {{ solved[0] }} solve it,
+        after a median of {{ median[0] | .0f }} sweeps. The others stand at an error of
+        {{ standstill | .3f }}: they say “not symmetric” to everything, and are wrong about
+        the {{ symmetric }} rows that are. With learning rate {{ rates[1] }} and the same
+        starts, {{ solved[1] }} solve it, after a median of {{ median[1] | .0f }}.""",
+)
+def C59():
+    found = symmetry.runs()
+    rates = [symmetry.RULE.learning_rate, 0.03]
+    sweeps = [found["sweeps"], symmetry.solved_at(rates[1])]
+    stuck = [1 - len(one) / symmetry.SEEDS for one in sweeps]
+    return verdict(share < 0.05 for share in stuck), {
+        "rates": rates,
+        "starts": symmetry.SEEDS,
+        "solved": [len(one) for one in sweeps],
+        "median": [np.median(one) for one in sweeps],
+        "standstill": max(found["stuck"]),
+        "symmetric": int(symmetry.T.sum()),
+    }
 
 
 @claim(

@@ -28,22 +28,21 @@ def gaussian_growth(sigma: float, *, factors: int = 100, size: int = 4, seeds: i
     return np.array(logs)
 
 
-def residual_singular_values(
-    gain: float, *, blocks: int = 50, size: int = 64, seeds: int = 5
-) -> Array:
-    """Smallest and largest singular value of a product of I + gain J, shape (seeds, 2).
+def least_passed_on(gain: float, *, blocks: int = 50, size: int = 64, seeds: int = 5) -> Array:
+    """The smallest singular value of a product of I + gain J, one number a seed.
 
     J is a random matrix of variance 1 / size: a residual block whose inner layer is linear.
+    The value is taken from the product of the inverses, whose largest it is upside down:
+    next to the product's own largest it can be too small for double precision.
     """
     found = []
     for seed in range(seeds):
         rng = np.random.default_rng(seed)
-        product = np.eye(size)
+        undone = np.eye(size)
         for _ in range(blocks):
             J = rng.standard_normal((size, size)) / np.sqrt(size)
-            product = product + gain * J @ product
-        values = np.linalg.svd(product, compute_uv=False)
-        found.append([values[-1], values[0]])
+            undone = np.linalg.solve(np.eye(size) + gain * J, undone)
+        found.append(1 / np.linalg.norm(undone, ord=2))
     return np.array(found)
 
 

@@ -35,7 +35,7 @@ def start(seed: int) -> list[Layer]:
     ]
 
 
-def run(seed: int) -> dict[str, Any]:
+def run(seed: int, rule: Momentum = RULE) -> dict[str, Any]:
     """One start: the error every EVERY sweeps, when all rows were right, and the last weights."""
     loss, network = LOSSES["half_squared_error"], start(seed)
     errors, states, solved = [], None, None
@@ -50,7 +50,7 @@ def run(seed: int) -> dict[str, Any]:
         if error < SOLVED:
             break
         slopes = backward(network, tape, loss.gradient(y, T, reduction="sum"))
-        network, states = update(RULE, network, slopes, states)
+        network, states = update(rule, network, slopes, states)
     return {"errors": errors, "solved": solved, "W": network[0].affine.W}
 
 
@@ -74,3 +74,11 @@ def runs() -> dict[str, Any]:
         "ratios": sizes / sizes[0],
         "mirror": np.abs(W + W[:, ::-1]).max() / np.abs(W).max(),
     }
+
+
+@memo
+def solved_at(learning_rate: float) -> list[int]:
+    """The sweeps that the starts needed which solved it, with another learning rate."""
+    rule = Momentum(learning_rate, RULE.beta)
+    found = [run(seed, rule)["solved"] for seed in range(SEEDS)]
+    return [sweeps for sweeps in found if sweeps is not None]

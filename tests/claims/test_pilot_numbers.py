@@ -1,0 +1,70 @@
+"""Numbers that were computed once before, by other programs: the claims must find them again."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from docs.experiments.bowls import best_settings, steps_to_converge
+from docs.experiments.finite_differences import POINT, f, third_derivative
+from docs.experiments.products import least_passed_on
+
+PILOT = [
+    ("C32", "law", 0.55797, 1e-5),
+    ("C32", "critical", 0.57237, 1e-5),
+    ("C33", "hidden", [0.366, 0.0117, 8.0e-5], 2e-3),
+    ("C33", "curvature_squared", -0.0278, 2e-3),
+    ("C34", "crossing", 1.66288589, 1e-8),
+    ("C36", "angles", [0, 54.9, 78.6, 86.4], 1e-3),
+    ("C37", "turning", 0.005625, 1e-9),
+    ("C38", "plain", [1, 13, 71, 709, 7082], 0),
+    ("C38", "best", [1, 10, 27, 95, 321], 0),
+    ("C39", "spike", 3.1516, 1e-4),
+    ("C42", "layer", 0.0625, 0.05),
+    ("C44", "angle_value", 23.7, 1e-3),
+    ("C46", "legal", [1, 8], 0),
+    ("C49", "truth", 0.104994, 1e-5),
+    ("C54", "exponential", [0, 1, 2, 6], 0.03),
+    ("C56", "forward", [1_010_000, 101_000, 250_000], 0),
+    ("C57", "times", 146, 5e-3),
+    ("C58", "limits", [11.09, 88.72, 709.78], 1e-4),
+    ("C60", "printed", 0.39322386648296376, 1e-14),
+    ("C60", "truth", 0.419974341614026, 1e-14),
+    ("C61", "right", 0.291027773694, 1e-11),
+    ("C61", "mixed", 0.291027923905, 1e-11),
+    ("C62", "steps", [74, 424], 0),
+    ("C62", "y_after", 0.659554, 1e-5),
+    ("C63", "after", [0.260659, 0.025091, 0.285751], 1e-4),
+]
+
+
+@pytest.mark.parametrize(("id", "name", "expected", "relative"), PILOT)
+def test_an_earlier_number_is_found_again(numbers, id, name, expected, relative):
+    beside_zero = 1e-5 if np.any(np.equal(expected, 0)) else 0
+    assert numbers(id)[name] == pytest.approx(expected, rel=relative, abs=beside_zero)
+
+
+def test_what_gets_through_residual_blocks_is_exact_to_all_digits():
+    size, rng, product = 6, np.random.default_rng(0), mpmath.eye(6)
+    with mpmath.workdps(60):
+        for _ in range(50):
+            J = rng.standard_normal((size, size)) / np.sqrt(size)
+            product = product * (mpmath.eye(size) + mpmath.matrix(J.tolist()))
+        smallest = float(min(mpmath.svd_r(product, compute_uv=False)))
+    assert least_passed_on(1.0, size=size, seeds=1)[0] == pytest.approx(smallest, rel=1e-6)
+
+
+def test_no_other_setting_of_momentum_is_faster_than_the_best():
+    [rate], [beta] = best_settings(10.0)
+    around = [(r, b) for r in (0.8, 1, 1.2) for b in (0.8, 1, 1.2)]
+    steps = {
+        (r, b): steps_to_converge(10.0, np.array([r * rate]), np.array([b * beta]), limit=200)
+        for r, b in around
+    }
+    assert steps[1, 1] <= min(steps.values()) + 2
+
+
+def test_the_third_derivative_is_that_of_the_function():
+    with mpmath.workdps(30):
+        third = mpmath.diff(lambda x: mpmath.exp(mpmath.sin(x)), POINT, 3)
+    assert third_derivative(POINT) == pytest.approx(float(third), rel=1e-10)
+    assert f(np.float64(POINT)) == pytest.approx(float(mpmath.exp(mpmath.sin(POINT))))
