@@ -5,7 +5,7 @@
 export NO_MKDOCS_2_WARNING = 1
 ADDRESS = 127.0.0.1:8000
 
-.PHONY: help setup browser serve build zip test check bench
+.PHONY: help setup browser serve build zip pdf test check bench
 
 help: ## list what there is (what plain `make` does)
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do \
@@ -19,6 +19,9 @@ build: setup ## write the book to site/; any warning stops it
 
 zip: setup ## pack the book as dist/chainrule-site.zip, to be read from a folder without a server
 	.venv/bin/python -m weave.offline
+
+pdf: setup browser ## set the book as dist/chainrule.pdf: contents, chapters, and the answers last
+	.venv/bin/python -m tools.printed
 
 test: setup browser ## run every test
 	.venv/bin/python -m pytest

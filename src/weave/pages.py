@@ -482,7 +482,9 @@ class _Weaver:
         )
 
     def corrections(self, token: Token) -> str:
-        return self.block(feeds.listed(feeds.corrections(self.book.root / feeds.CORRECTIONS)))
+        known = feeds.corrections(self.book.root / feeds.CORRECTIONS)
+        feed = f'<p><a href="{self.link("corrections.xml")}">Follow corrections as a feed</a>.</p>'
+        return self.block(feeds.listed(known) + feed)
 
     def explorer(self, token: Token) -> str:
         running, outcome, _ = self.result(token)
