@@ -67,11 +67,13 @@ def claim(
     return lambda decide: Claim(*words, decide)
 
 
-def verdict(cases: bool | Iterable[bool]) -> Verdict:
-    """Return "true" if it holds in every case tried, "true only if" in some, "false" in none."""
-    held = (
-        [cases]
-        if isinstance(cases, bool)
-        else [bool(case) for case in cases]
-    )
+def verdict(cases: object) -> Verdict:
+    """Return "true" if it holds in every case tried, "true only if" in some, "false" in none.
+
+    A single case may stand alone; more of them are anything that can be looped over.
+    """
+    held = [
+        bool(case)
+        for case in (cases if isinstance(cases, Iterable) else [cases])
+    ]
     return "true" if all(held) else "true only if" if any(held) else "false"

@@ -141,8 +141,8 @@ def source(function: str) -> str:
 
 EIGENVUE = "https://github.com/eigenvue/eigenvue/blob/3a9ac153da7d4aec3ff58871b960cdfbd97cc94c"
 LYNCH = (
-    "https://github.com/springer-math/dynamical-systems-with-applications-using-python/blob/"
-    "398ab7df056d345f73502ca29ee5cbe1f8411520/Anaconda-files/Program_17c.py"
+    "https://github.com/proflynch/CRC-Press/blob/f1af1dc6410141f1490fef88206da0d22fcd5ff9/"
+    "Anaconda%20Files/Program_17c.py"
 )
 
 SLOPE = "layer.activation.df(record.z, record.a)"
@@ -285,7 +285,7 @@ OUTPUT_ERROR = [
         codes=("M4",),
         seen=(
             Seen(
-                "Lynch, Dynamical Systems with Applications using Python, Program_17c.py",
+                "Lynch, Python for Scientific Computing and AI, Program_17c.py",
                 LYNCH,
             ),
         ),

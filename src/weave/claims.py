@@ -52,21 +52,21 @@ class Checked:
 def compact(claim: Checked, page: str) -> str:
     """Return a claim as one paragraph of Markdown that leads to `page`, where it is in full."""
     said = f"“{claim.words('wording')}” ({claim.words('source')})"
-    told = claim.words("correct") or claim.words("finding")
+    told = f"*Better:* {better}" if (better := claim.words("correct")) else claim.words("finding")
     link = f'<a class="decided" href="{page}#{claim.id}">How this was decided</a>'
     return f"**Claim, checked: {_stopped(claim.verdict)}** {said} {told} {link}"
 
 
 def full(claim: Checked) -> list[str]:
-    """Return the paragraphs of a claim: verdict, wording, source, correct sentence, finding."""
+    """Return the paragraphs of a claim: what was said, what is right, what is better, and why."""
     verdict = f"**{_stopped(claim.verdict.capitalize())}**"
     paragraphs = [
         f'{verdict} <a class="claim-id" href="#{claim.id}">{claim.id}</a>\n{{ .verdict }}',
         f"> {claim.words('wording')}",
         claim.words("source"),
+        f"**What is right in it:** {claim.words('right')}" if claim.data["right"] else "",
         f"**Better:** {claim.words('correct')}" if claim.data["correct"] else "",
         claim.words("finding"),
-        f"**What is right in it:** {claim.words('right')}" if claim.data["right"] else "",
     ]
     return [paragraph for paragraph in paragraphs if paragraph]
 
@@ -98,8 +98,8 @@ def table(claims: Sequence[Checked]) -> str:
     ]
     body = "".join(_row(name, found) for name, found in [*rows, ("All", claims)])
     return (
-        '<div class="md-typeset__scrollwrap claim-counts"><table>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        '<div class="md-typeset__scrollwrap"><div class="md-typeset__table"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
     )
 
 

@@ -18,8 +18,36 @@ LONGEST = 240  # letters in two lines
 
 # When a verdict changes, a sentence on some page has become wrong.
 EXPECTED = {
+    "C01": "false",
+    "C02": "true only if",
+    "C03": "false",
+    "C04": "false",
+    "C05": "true only if",
+    "C06": "false",
+    "C07": "false",
+    "C08": "true only if",
+    "C09": "false",
+    "C10": "true only if",
+    "C11": "sourced",
     "C12": "true only if",
+    "C13": "true only if",
+    "C14": "true only if",
+    "C15": "true only if",
+    "C16": "true only if",
+    "C17": "false",
+    "C18": "false",
+    "C19": "true only if",
+    "C20": "true only if",
+    "C21": "false",
+    "C22": "false",
+    "C23": "true only if",
+    "C24": "true only if",
+    "C25": "true only if",
+    "C26": "false",
     "C27": "false",
+    "C28": "true only if",
+    "C29": "false",
+    "C30": "true only if",
     "C31": "true only if",
     "C32": "true only if",
     "C33": "true only if",
@@ -56,7 +84,29 @@ EXPECTED = {
 }
 
 # Claims whose page is still to be written.
-NO_PAGE_YET = {"C38", "C39", "C40", "C41", "C50", "C51", "C52", "C53", "C54", "C55", "C56", "C57"}
+NO_PAGE_YET = {
+    "C09",
+    "C10",
+    "C20",
+    "C21",
+    "C22",
+    "C23",
+    "C24",
+    "C29",
+    "C30",
+    "C38",
+    "C39",
+    "C40",
+    "C41",
+    "C50",
+    "C51",
+    "C52",
+    "C53",
+    "C54",
+    "C55",
+    "C56",
+    "C57",
+}
 
 
 def pages_with_claims() -> dict[str, list[str]]:
@@ -86,7 +136,7 @@ def test_a_quotation_is_at_most_two_lines(decided, id):
 @pytest.mark.parametrize("id", CLAIMS)
 def test_the_source_is_linked_or_said_to_be_common(decided, id):
     source = decided(id)["source"]
-    assert re.search(r"\]\(https://\S+\)", source) or source.startswith("Commonly said")
+    assert re.search(r"\]\(https?://\S+\)", source) or source.startswith("Commonly said")
 
 
 @pytest.mark.parametrize("id", CLAIMS)
@@ -103,7 +153,8 @@ def test_every_number_in_the_words_is_one_that_was_computed(decided, id):
     for part in ("wording", "source", "right", "correct", "finding"):
         assert "{{" not in checked.words(part)
     said = re.sub(r"\{\{.*?\}\}|\$[^$]*\$|\]\(\S+\)|`[^`]*`", "", data["finding"])
-    assert not re.search(r"\d\.\d|\d{3}", re.sub(r"\b(19|20)\d\d\b", "", said))
+    not_results = r"\b(19|20)\d\d\b|\b\d+(-\d+)+\b"  # years, and networks such as 64-32-10
+    assert not re.search(r"\d\.\d|\d{3}", re.sub(not_results, "", said))
 
 
 @pytest.mark.parametrize("id", CLAIMS)

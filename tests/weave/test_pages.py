@@ -155,7 +155,7 @@ def test_a_claim_is_one_paragraph_that_leads_to_all_of_it(book):
     page = whole("{{ claim C12 }}", book)
     assert (
         "**Claim, checked: true only if…** “It shrinks.” ([Someone](https://a.b)) "
-        "It shrinks if weights are small. "
+        "*Better:* It shrinks if weights are small. "
         '<a class="decided" href="../../reference/claims/#C12">'
     ) in page
 
@@ -165,8 +165,8 @@ def test_the_page_of_claims_has_each_in_full_with_the_program_that_decides_it(bo
     parts = [
         "## Depth { #claims-depth }", '<article class="claim" id="C12"',
         'data-verdict="true only if" data-topic="depth"', "**True only if…**", "> It shrinks.",
-        "**Better:** It shrinks if weights are small.", "By <data", ">0.2</data>, or $0.25$.",
-        "**What is right in it:** It can.", "import os\n\nGAIN = 2\n\ndef C12():",
+        "**What is right in it:** It can.", "**Better:** It shrinks if weights are small.",
+        "By <data", ">0.2</data>, or $0.25$.", "import os\n\nGAIN = 2\n\ndef C12():",
         "verdict = true only if\nfactor = 0.25", "</article>",
     ]  # fmt: skip
     assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
