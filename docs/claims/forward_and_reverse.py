@@ -8,7 +8,7 @@ from docs.claims._claim import claim, verdict
 
 
 def reverse(sizes):
-    """Multiplications for the Jacobian, its factors multiplied from the output down."""
+    """Multiplications for the Jacobian, from the output down."""
     *below, outputs = sizes
     return sum(outputs * n_in * n_out for n_in, n_out in pairwise(below))
 

@@ -140,7 +140,7 @@ def C41():
 
 
 def one_sign(gradients, axes):
-    """The share of the arrays whose numbers along the axes all have one sign."""
+    """The share of arrays whose numbers along the axes have one sign."""
     positive = (gradients > 0).all(axis=axes)
     negative = (gradients < 0).all(axis=axes)
     return (positive | negative).mean()

@@ -11,7 +11,7 @@ from docs.claims._claim import claim, verdict
 
 
 def normalised(z):
-    """Batch normalisation without its scale and shift: each column has mean 0 and variance 1."""
+    """Each column with mean 0 and variance 1; no scale and shift after."""
     centred = z - z.mean(axis=0)
     return centred / np.sqrt((centred**2).mean(axis=0))
 

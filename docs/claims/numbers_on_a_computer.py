@@ -104,7 +104,7 @@ def C52():
 
 
 def check(precision, h):
-    """The relative error of a centred gradient check, all in one precision."""
+    """The relative error of a gradient check, all in one precision."""
     rng = np.random.default_rng(0)
     tanh, identity = ACTIVATIONS["tanh"], ACTIVATIONS["identity"]
     drawn = dense_network([8, 6, 3], [tanh, identity], xavier, rng)

@@ -98,7 +98,7 @@ class Descent:
 
 
 def trained(rule, curvature, *, penalty=0.0, decay=0.0, steps=6000):
-    """Two weights after training towards 1 and 1, with one of two ways to keep them small."""
+    """Two weights, drawn to 1 and kept small by a penalty or by decay."""
     w = np.zeros(2)
     state = rule.start(w)
     for _ in range(steps):

@@ -26,7 +26,7 @@ zero = np.array([[0.0]])
 
 
 def error_at(z, loss, activation):
-    """The error dL/dz of one output unit with pre-activation z and target 0."""
+    """The error of an output unit with pre-activation z and target 0."""
     unit = [Layer(Affine(W=np.array([[z]]), b=np.zeros(1)), activation)]
     tape = forward(unit, np.array([[1.0]]))
     dL_dy = loss.gradient(tape[-1].a, zero, reduction="sum")

@@ -12,14 +12,17 @@ from docs.claims._claim import claim, verdict
 
 
 def shape_legal(W, dD, X):
-    """All products of dD and X, each transposed or not, that have the shape of W."""
+    """All products of dD and X, transposed or not, of the shape of W."""
     for first, second in [(dD, X), (X, dD)]:
         for left, right in product([first, first.T], [second, second.T]):
-            if (left.shape[1], W.shape) == (
-                right.shape[0],
-                (left.shape[0], right.shape[1]),
-            ):
+            fits = left.shape[1] == right.shape[0]
+            if fits and (len(left), right.shape[1]) == W.shape:
                 yield left @ right
+
+
+def gradient(W, dD, X):
+    """The slopes by nudging each weight; the loss has slopes dD in W X."""
+    return central_difference(lambda W: (dD * (W @ X)).sum(), W)
 
 
 @claim(
@@ -42,7 +45,7 @@ def C46():
         W = rng.standard_normal((n_out, n_in))
         X = rng.standard_normal((n_in, examples))
         dD = rng.standard_normal((n_out, examples))
-        truth = central_difference(lambda W: (dD * (W @ X)).sum(), W)  # noqa: B023
+        truth = gradient(W, dD, X)
         errors = [
             np.linalg.norm(found - truth) / np.linalg.norm(truth)
             for found in shape_legal(W, dD, X)
@@ -61,7 +64,7 @@ def C46():
 
 
 def max_slopes(x, y):
-    """The slopes of max(x, y), as the notes write them: 1(x >= y) and 1(y >= x)."""
+    """The slopes of max(x, y) as the notes write them."""
     return float(x >= y), float(y >= x)
 
 

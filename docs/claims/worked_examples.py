@@ -152,7 +152,7 @@ def C62():
 
 
 def improved(network, x, t, rate=0.5):
-    """After one step: which outputs have a smaller error, and whether the loss is smaller."""
+    """Which outputs have a smaller error after a step, and has the loss."""
     found = gradients(network, x, t, half_squared, reduction="sum")
     before = errors_of(network, x, t)
     after = errors_of(sgd(network, found, rate), x, t)
