@@ -118,7 +118,7 @@ def test_a_typed_number_is_found(line: str, found: list[str]):
 def sentences(page: Path) -> list[list[str]]:
     """The sentences of a page in words; a formula in a sentence is one of them."""
     text = DISPLAYED.sub("\n\n", prose(page, keep_figures=False))
-    text = re.sub(r"^\s*(?:#|!!!|\?\?\?|===).*$", "\n", FORMULA.sub("x", text), flags=re.M)
+    text = re.sub(r"^\s*(?:#|\||!!!|\?\?\?|===).*$", "\n", FORMULA.sub("x", text), flags=re.M)
     found = [piece.split() for piece in re.split(r"(?<=[.?:])[\"”*)]*\s+|\n\s*\n", text)]
     return [words for words in found if len(words) > 2]
 
@@ -131,13 +131,14 @@ def test_sentences_are_short(page: Path):
 
 
 # Seconds: a word of prose, a displayed formula, a figure, an explorer, a listing.
-WORD, EQUATION, FIGURE, EXPLORER, LISTING = 60 / 200, 12, 15, 40, 25
+WORD, EQUATION, FIGURE, EXPLORER, LISTING = 60 / 200, 15, 15, 40, 25
 
 
 def minutes(page: Path) -> float:
     """How long a page takes to read; its questions come on top."""
     text = page.read_text(encoding="utf-8")
-    words = sum(map(len, sentences(page)))
+    cells = re.findall(r"^\s*\|.*", FORMULA.sub("x", prose(page)), re.MULTILINE)
+    words = sum(map(len, sentences(page))) + len(re.findall(r"\w+", " ".join(cells)))
     woven = [token.word for token in tokens(text)]
     seconds = (
         WORD * words
