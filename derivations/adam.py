@@ -72,7 +72,8 @@ def geometric_sum(line: Any, given: Given) -> Any:
     if not isinstance(line, sp.Sum):
         return None
     index, _, last = line.limits[0]
-    base, exponent = line.function.as_base_exp()
+    inside: Any = line.function
+    base, exponent = inside.as_base_exp()
     if exponent != index:
         return None
     return (1 - base ** (last + 1)) / (1 - base)

@@ -466,7 +466,7 @@ def divided(c: Any) -> Rule:
 def turned_round(expr: Any, given: Any) -> Any:
     if not isinstance(expr, Between):
         return None
-    low, middle, high = expr.args
+    low, middle, high = map(sp.sympify, expr.args)
     return Between(-high, -middle, -low)
 
 

@@ -49,7 +49,8 @@ def opened(line: Any, given: GivenMatrices) -> Any:
             and line.of.has(name)
             and given.depends(name, line.by)
         ):
-            return MatrixSlope(line.of.xreplace({name: meaning}), line.by)
+            of = _trace(_factors(line.of.xreplace({name: meaning})))
+            return MatrixSlope(of, line.by)
     return None
 
 
@@ -205,9 +206,11 @@ def columns_times_rows(line: Any, given: GivenMatrices) -> Any:
 
 
 def _factors(product: Any) -> list[Any]:
-    """The factors of a product, or of the product inside a trace."""
+    """The factors of a product, or of the product inside a trace; no factor is a product."""
     inside = product.arg if isinstance(product, sp.Trace) else product
-    return list(inside.args) if isinstance(inside, sp.MatMul) else [inside]
+    if not isinstance(inside, sp.MatMul):
+        return [inside]
+    return [factor for part in inside.args for factor in _factors(part)]
 
 
 def _trace(factors: list[Any]) -> Any:

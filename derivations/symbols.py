@@ -349,6 +349,8 @@ p_off = _scalar("p_off", "p", positive=True)
 mask = _scalar("mask", "m")
 a_in = _scalar("a_in", "a", "act")
 passed_on = _scalar("passed_on", r"\tilde a", "act")
+off = _scalar("off", r"\tilde a_{\text{off}}", "act")
+on = _scalar("on", r"\tilde a_{\text{on}}", "act")
 mean_out = _scalar("mean_out", r"\operatorname{E}[\tilde a]", "act")
 var_out = _scalar("var_out", r"\operatorname{Var} \tilde a")
 
