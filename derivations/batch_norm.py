@@ -235,8 +235,8 @@ def gradient_at(w: Array) -> Array:
 
 ratio = np.linalg.norm(gradient_at(10 * w)) / np.linalg.norm(gradient_at(w))
 {
-    "along the weights": abs(w @ gradient_at(w)) < 1e-14,
-    "ten times as large": round(float(ratio), 12),
+    "nothing along the weights": bool(abs(w @ gradient_at(w)) < 1e-14),
+    "gradient at ten times the size": round(float(ratio), 12),
 }
 
 # %% [markdown]

@@ -466,7 +466,8 @@ def divided(c: Any) -> Rule:
 def turned_round(expr: Any, given: Any) -> Any:
     if not isinstance(expr, Between):
         return None
-    low, middle, high = map(sp.sympify, expr.args)
+    sides: Any = expr.args
+    low, middle, high = sides
     return Between(-high, -middle, -low)
 
 

@@ -216,7 +216,12 @@ best_beta
 # steps to come a million times closer.
 
 # %%
-paces = {"descent": 99 / 101, "heavy ball": 9 / 11}
+condition = 100
+root = np.sqrt(condition)
+paces = {
+    "descent": (condition - 1) / (condition + 1),
+    "heavy ball": (root - 1) / (root + 1),
+}
 {
     name: (round(pace, 4), round(np.log(1e-6) / np.log(pace)))
     for name, pace in paces.items()
