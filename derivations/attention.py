@@ -15,6 +15,7 @@
 # query, an average of the values.
 
 # %%
+from inspect import getsource
 from typing import Any
 
 import numpy as np
@@ -280,6 +281,15 @@ def mean_slope(factor: float) -> float:
     "without": f"{mean_slope(1.0):.1e}",
     "with": f"{mean_slope(1 / np.sqrt(256)):.1e}",
 }
+
+# %% [markdown]
+# ## The code
+#
+# The backward pass of the reference, ready to copy:
+
+# %%
+if __name__ == "__main__":
+    print(getsource(attention.backward))
 
 # %% [markdown]
 # ## Does it hold?

@@ -6,6 +6,8 @@
 # The formula stays. What changes is who depends on whom.
 
 # %%
+from inspect import getsource
+
 import numpy as np
 import sympy as sp
 
@@ -242,6 +244,15 @@ ratio = np.linalg.norm(gradient_at(10 * w)) / np.linalg.norm(gradient_at(w))
 # %% [markdown]
 # The output has mean 0 and variance 1. It does not become a bell curve: the
 # shape of the distribution stays what it was, moved and scaled.
+
+# %% [markdown]
+# ## The code
+#
+# The backward pass of the reference, ready to copy:
+
+# %%
+if __name__ == "__main__":
+    print(getsource(batch_norm.backward))
 
 # %% [markdown]
 # ## Does it hold?

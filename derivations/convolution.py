@@ -7,6 +7,7 @@
 # input.
 
 # %%
+from inspect import getsource
 from typing import Any
 
 import numpy as np
@@ -223,6 +224,15 @@ def largest_difference(
     f"{shape}": largest_difference(*shape)
     for shape in [(1, 1, 1, 3, 5), (2, 3, 2, 2, 6), (3, 2, 4, 1, 4)]
 }
+
+# %% [markdown]
+# ## The code
+#
+# The backward pass of the reference, ready to copy:
+
+# %%
+if __name__ == "__main__":
+    print(getsource(convolution.backward))
 
 # %% [markdown]
 # ## Does it hold?

@@ -6,6 +6,8 @@
 # nothing to learn but this: use the same mask again.
 
 # %%
+from inspect import getsource
+
 import numpy as np
 import sympy as sp
 
@@ -158,6 +160,15 @@ noise
 # %% [markdown]
 # At $p = \tfrac12$ the noise is as large as the activation itself. It grows
 # without limit as $p$ goes to 1, which is why rates above one half are rare.
+
+# %% [markdown]
+# ## The code
+#
+# All of it, ready to copy:
+
+# %%
+if __name__ == "__main__":
+    print(getsource(dropout))
 
 # %% [markdown]
 # ## Does it hold?

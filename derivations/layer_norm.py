@@ -18,6 +18,8 @@
 # which is $q/s$ with $q = \sum_k \g{g_k} c_k$.
 
 # %%
+from inspect import getsource
+
 import numpy as np
 import sympy as sp
 
@@ -218,6 +220,16 @@ _, dL_dx = layer_norm.backward(norm, record, g)
 sums = [abs(dL_dx.sum().item()), abs((dL_dx * record.x_hat).sum().item())]
 both_are_zero = max(sums) < 1e-14
 both_are_zero
+
+# %% [markdown]
+# ## The code
+#
+# The backward pass of the reference, ready to copy. It also has a scale and a
+# shift for each unit, which the next page is about.
+
+# %%
+if __name__ == "__main__":
+    print(getsource(layer_norm.backward))
 
 # %% [markdown]
 # ## Does it hold?

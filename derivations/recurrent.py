@@ -7,6 +7,7 @@
 # for each use.
 
 # %%
+from inspect import getsource
 from typing import Any
 
 import numpy as np
@@ -258,6 +259,15 @@ def left_after(steps: int, gain: float, width: int = 16) -> float:
 # A gain a little below 1, and nothing is left to learn from. A little
 # above, and the state soon saturates the tanh, which holds the growth back.
 # Networks with gates were invented for this.
+
+# %% [markdown]
+# ## The code
+#
+# The backward pass of the reference, ready to copy:
+
+# %%
+if __name__ == "__main__":
+    print(getsource(recurrent.backward))
 
 # %% [markdown]
 # ## Does it hold?

@@ -6,6 +6,7 @@
 # goes with it makes that table vanish.
 
 # %%
+from inspect import getsource
 from typing import Any
 
 import numpy as np
@@ -374,6 +375,15 @@ reference(np.array([[1000.0, 1001.0, 1002.0]]))
 
 # %% [markdown]
 # Without the shift, all three of these would be infinity over infinity.
+
+# %% [markdown]
+# ## The code
+#
+# It is two lines of NumPy.
+
+# %%
+if __name__ == "__main__":
+    print(getsource(block.backward))
 
 # %% [markdown]
 # ## Does it hold?

@@ -2,6 +2,7 @@
 
 Read the modules in this order: activations, losses, network, initializers, optimizers,
 training, gradient_check, scalar. Then catalogue, slips and diagnose: what goes wrong with them.
+The blocks of larger networks stand by themselves, in `blocks`.
 """
 
 from importlib import import_module
