@@ -42,6 +42,7 @@ from derivations.given import Given
 from derivations.nodes import Slope
 from derivations.symbols import (
     Phi,
+    bell_height,
     gate_cubic,
     gate_scale,
     gelu,
@@ -56,7 +57,8 @@ from derivations.symbols import (
 # %%
 bell = {
     Phi(z): written_out(Phi(z)),
-    phi(z): written_out(phi(z)),
+    bell_height: 1 / sp.sqrt(2 * sp.pi),
+    phi(z): bell_height * sp.exp(-(z**2) / 2),
     gelu(z): z * Phi(z),
     gelu_slope(z): Phi(z) + z * phi(z),
 }

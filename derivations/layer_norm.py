@@ -9,9 +9,9 @@
 # ## What is given
 #
 # Three inputs show the pattern. First they are centred: $c_k = \act{x_k} -
-# \overline{x}$. Their spread is $s = \sqrt{(c_1^2 + c_2^2 + c_3^2)/3 +
-# \varepsilon}$, where the small $\varepsilon$ prevents a division by zero.
-# The outputs are $\act{\hat x_k} = c_k / s$.
+# \overline{x}$. Their variance is $v = (c_1^2 + c_2^2 + c_3^2)/3 +
+# \varepsilon$, where the small $\varepsilon$ prevents a division by zero.
+# The spread is $s = \sqrt v$, and the outputs are $\act{\hat x_k} = c_k / s$.
 #
 # From above come the slopes $\g{g_k}$ of the loss in the outputs. As far as
 # slopes go, the loss may be replaced by $\sum_k \g{g_k} \act{\hat x_k}$,
@@ -45,14 +45,15 @@ from derivations.symbols import (
     c_1,
     c_2,
     c_3,
-    eps,
     g_1,
     g_2,
     g_3,
+    guard,
     mean_g,
     mean_gx,
     overlap,
     spread,
+    variance,
     x1,
     x2,
     x3,
@@ -64,12 +65,13 @@ from derivations.symbols import (
 # %%
 mean = (x1 + x2 + x3) / 3
 given = Given(
-    arguments=(x1, x2, x3, g_1, g_2, g_3, eps),
+    arguments=(x1, x2, x3, g_1, g_2, g_3, guard),
     definitions={
         c_1: x1 - mean,
         c_2: x2 - mean,
         c_3: x3 - mean,
-        spread: sp.sqrt((c_1**2 + c_2**2 + c_3**2) / 3 + eps),
+        variance: (c_1**2 + c_2**2 + c_3**2) / 3 + guard,
+        spread: sp.sqrt(variance),
         xhat_1: c_1 / spread,
         xhat_2: c_2 / spread,
         xhat_3: c_3 / spread,
@@ -78,14 +80,14 @@ given = Given(
         overlap: g_1 * c_1 + g_2 * c_2 + g_3 * c_3,
         L: overlap / spread,
     },
-    ranges={eps: (0.1, 1)},
+    ranges={guard: (0.1, 1)},
 )
 
 # %% [markdown]
 # ## Through the spread
 #
 # A centred input moves the loss in two ways: through $q$, and through the
-# spread of all three.
+# variance of all three.
 
 # %%
 
@@ -100,14 +102,14 @@ def through_the_spread(
             given,
         )
         .by(chain_rule)
+        .by(chain_rule, because="the spread is the root of the variance")
         .by(definition)
         .by(straight_line)
         .by(constant_factor)
-        .by(power_rule, because="a root is the power one half")
         .by(sum_rule)
         .by(constant)
         .by(constant_factor)
-        .by(power_rule)
+        .by(power_rule, because="a root is the power one half")
         .rewritten(
             g / spread - overlap * c / (3 * spread**3),
             because="the root is the spread again",

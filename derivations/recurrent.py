@@ -34,18 +34,18 @@ from derivations.symbols import (
     copy_1,
     copy_2,
     copy_3,
-    h0,
-    h1,
-    h2,
-    h3,
+    h_0,
+    h_1,
+    h_2,
+    h_3,
+    s_1,
+    s_2,
+    s_3,
     w,
     w_in,
     x1,
     x2,
     x3,
-    z_1,
-    z_2,
-    z_3,
 )
 
 # %% [markdown]
@@ -59,17 +59,17 @@ from derivations.symbols import (
 
 # %%
 given = Given(
-    arguments=(w, w_in, b, h0, x1, x2, x3),
+    arguments=(w, w_in, b, h_0, x1, x2, x3),
     definitions={
         copy_1: w,
         copy_2: w,
         copy_3: w,
-        z_1: w_in * x1 + copy_1 * h0 + b,
-        h1: sp.tanh(z_1),
-        z_2: w_in * x2 + copy_2 * h1 + b,
-        h2: sp.tanh(z_2),
-        z_3: w_in * x3 + copy_3 * h2 + b,
-        h3: sp.tanh(z_3),
+        s_1: w_in * x1 + copy_1 * h_0 + b,
+        h_1: sp.tanh(s_1),
+        s_2: w_in * x2 + copy_2 * h_1 + b,
+        h_2: sp.tanh(s_2),
+        s_3: w_in * x3 + copy_3 * h_2 + b,
+        h_3: sp.tanh(s_3),
     },
 )
 
@@ -93,12 +93,12 @@ def through_the_sum(z: sp.Symbol, by: sp.Symbol) -> Derivation:
     return wanted(z, by).by(definition).by(straight_line)
 
 
-dh1_dz1 = through_the_tanh(h1, z_1)
-dh2_dz2 = through_the_tanh(h2, z_2)
-dh3_dz3 = through_the_tanh(h3, z_3)
-dz2_dh1 = through_the_sum(z_2, h1)
-dz3_dh2 = through_the_sum(z_3, h2)
-dh3_dh2 = wanted(h3, h2).by(chain_rule).by(known(dh3_dz3, dz3_dh2))
+dh1_dz1 = through_the_tanh(h_1, s_1)
+dh2_dz2 = through_the_tanh(h_2, s_2)
+dh3_dz3 = through_the_tanh(h_3, s_3)
+dz2_dh1 = through_the_sum(s_2, h_1)
+dz3_dh2 = through_the_sum(s_3, h_2)
+dh3_dh2 = wanted(h_3, h_2).by(chain_rule).by(known(dh3_dz3, dz3_dh2))
 dh3_dh2
 
 # %% [markdown]
@@ -114,11 +114,11 @@ dh3_dh2
 # state.
 
 # %%
-dz1_dcopy = through_the_sum(z_1, copy_1)
-dz2_dcopy = through_the_sum(z_2, copy_2)
-dz3_dcopy = through_the_sum(z_3, copy_3)
+dz1_dcopy = through_the_sum(s_1, copy_1)
+dz2_dcopy = through_the_sum(s_2, copy_2)
+dz3_dcopy = through_the_sum(s_3, copy_3)
 
-by_last = wanted(h3, copy_3).by(chain_rule).by(known(dh3_dz3, dz3_dcopy))
+by_last = wanted(h_3, copy_3).by(chain_rule).by(known(dh3_dz3, dz3_dcopy))
 by_last
 
 # %% [markdown]
@@ -127,7 +127,7 @@ by_last
 
 # %%
 by_second = (
-    wanted(h3, copy_2)
+    wanted(h_3, copy_2)
     .by(chain_rule)
     .by(chain_rule)
     .by(known(dh3_dh2, dh2_dz2, dz2_dcopy))
@@ -136,7 +136,7 @@ by_second
 
 # %%
 by_first = (
-    wanted(h3, copy_1)
+    wanted(h_3, copy_1)
     .by(chain_rule)
     .by(chain_rule)
     .by(chain_rule)
@@ -153,14 +153,14 @@ by_first
 
 # %%
 def of_the_reference(
-    w: float, w_in: float, b: float, h0: float, *inputs: float
+    w: float, w_in: float, b: float, start: float, *inputs: float
 ) -> float:
     """The slope of the last state in the shared weight."""
     layer = recurrent.Recurrent(
         np.array([[w_in]]), np.array([[w]]), np.array([b])
     )
     x = np.reshape(inputs, (3, 1, 1))
-    h = recurrent.forward(layer, x, np.array([[h0]]))
+    h = recurrent.forward(layer, x, np.array([[start]]))
     from_above = np.zeros((3, 1, 1))
     from_above[-1] = 1
     return recurrent.backward(layer, x, h, from_above)[0].W.item()
@@ -169,7 +169,7 @@ def of_the_reference(
 dh3_dw = (
     Derivation(
         "Slope of the last state in the shared weight",
-        Slope(h3, w),
+        Slope(h_3, w),
         given,
         agrees_with=Reference(
             "chainrule.blocks.recurrent.backward",
@@ -181,7 +181,8 @@ dh3_dw = (
     .by(straight_line, because="a copy moves as the weight does")
     .by(known(by_last, by_second, by_first))
     .rewritten(
-        (1 - h3**2) * (h2 + w * (1 - h2**2) * (h1 + w * (1 - h1**2) * h0)),
+        (1 - h_3**2)
+        * (h_2 + w * (1 - h_2**2) * (h_1 + w * (1 - h_1**2) * h_0)),
         because="every copy is $w$; take out what is common",
     )
 )

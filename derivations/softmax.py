@@ -21,11 +21,11 @@ from derivations import witnesses
 from derivations.calculus import (
     Derivation,
     chain_rule,
-    common_factor,
     constant,
     constant_factor,
     definition,
     exponential_rule,
+    known,
     logarithm_rule,
     meaning,
     named,
@@ -41,6 +41,7 @@ from derivations.nodes import Slope
 from derivations.symbols import (
     L,
     S,
+    average,
     g_1,
     g_2,
     g_3,
@@ -184,7 +185,11 @@ three = {
 }
 weighted = Given(
     arguments=(z1, z2, z3, g_1, g_2, g_3),
-    definitions={**three, L: g_1 * p_1 + g_2 * p_2 + g_3 * p_3},
+    definitions={
+        **three,
+        average: g_1 * p_1 + g_2 * p_2 + g_3 * p_3,
+        L: g_1 * p_1 + g_2 * p_2 + g_3 * p_3,
+    },
 )
 
 
@@ -219,10 +224,11 @@ dL_dz1 = (
     .by(chain_rule)
     .by(softmax_slopes)
     .by(definition)
-    .by(sum_rule)
-    .by(constant)
-    .by(straight_line)
-    .by(common_factor)
+    .by(straight_line, because="the slopes in the chances are given")
+    .rewritten(
+        p_1 * (g_1 - average),
+        because=r"$\overline{g} = p_1 g_1 + p_2 g_2 + p_3 g_3$",
+    )
 )
 dL_dz1
 
@@ -271,6 +277,20 @@ def of_the_first_class(*columns: Array) -> Array:
     )[:, 0]
 
 
+def in_a_chance(p: sp.Symbol) -> Derivation:
+    """The slope of cross-entropy in one chance: minus target over chance."""
+    return (
+        Derivation(f"Slope of the loss in {p}", Slope(L, p), with_targets)
+        .by(definition)
+        .by(sum_rule)
+        .by(constant)
+        .by(constant_factor)
+        .by(logarithm_rule)
+    )
+
+
+in_the_chances = known(*map(in_a_chance, (p_1, p_2, p_3)))
+
 cross_entropy = (
     Derivation(
         "Slope of softmax and cross-entropy in a logit",
@@ -282,12 +302,8 @@ cross_entropy = (
         ),
     )
     .by(chain_rule)
-    .by(softmax_slopes)
-    .by(definition)
-    .by(sum_rule)
-    .by(constant)
-    .by(constant_factor)
-    .by(logarithm_rule, because="each chance cancels against its slope")
+    .by(in_the_chances)
+    .by(softmax_slopes, because="each chance cancels")
     .rewritten(p_1 * (t_1 + t_2 + t_3) - t_1, because="collect $p_1$")
     .rewritten(p_1 - t_1, because="the targets sum to 1")
 )

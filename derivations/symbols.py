@@ -235,7 +235,8 @@ dL_dz = _scalar("dL_dz", r"\frac{\partial L}{\partial z}", "g")
 p = _scalar("p", "p", "act")
 others = _scalar("others", "R", positive=True)
 
-# GELU in its tanh form: two constants.
+# The height of the bell curve, and two constants of GELU in its tanh form.
+bell_height = _scalar("bell_height", r"\varphi(0)", positive=True)
 gate_scale = _scalar("gate_scale", "c", positive=True)
 gate_cubic = _scalar("gate_cubic", r"\kappa", positive=True)
 
@@ -256,6 +257,7 @@ t_3 = _scalar("t_3", "t_3", "act")
 g_1 = _scalar("g_1", "g_1", "g")
 g_2 = _scalar("g_2", "g_2", "g")
 g_3 = _scalar("g_3", "g_3", "g")
+average = _scalar("average", r"\overline{g}", "g")
 lse = _scalar("lse", r"\operatorname{LSE}")
 m = _scalar("m", "m")
 
@@ -359,6 +361,8 @@ x3 = _scalar("x3", "x_3", "act")
 x4 = _scalar("x4", "x_4", "act")
 x5 = _scalar("x5", "x_5", "act")
 c_1, c_2, c_3 = (_scalar(f"c_{i}", f"c_{i}") for i in (1, 2, 3))
+guard = _scalar("guard", r"\varepsilon", positive=True)
+variance = _scalar("variance", "v", positive=True)
 overlap = _scalar("overlap", r"q")
 spread = _scalar("spread", "s", positive=True)
 xhat_1, xhat_2, xhat_3 = (
@@ -370,13 +374,18 @@ gamma = _scalar("gamma", r"\gamma", "w")
 shift_beta = _scalar("shift_beta", r"\beta", "w")
 alpha = _scalar("alpha", r"\alpha", positive=True)
 
-# A recurrent unit over three steps, with a copy of its weight for each.
+# A recurrent unit over three steps, with a copy of its weight for each; the last step first.
+h_3 = _scalar("h_3", "h_3", "act")
+s_3 = _scalar("s_3", "z_3")
+copy_3 = _scalar("copy_3", "w^{(3)}", "w")
+h_2 = _scalar("h_2", "h_2", "act")
+s_2 = _scalar("s_2", "z_2")
+copy_2 = _scalar("copy_2", "w^{(2)}", "w")
+h_1 = _scalar("h_1", "h_1", "act")
+s_1 = _scalar("s_1", "z_1")
+copy_1 = _scalar("copy_1", "w^{(1)}", "w")
+h_0 = _scalar("h_0", "h_0", "act")
 w_in = _scalar("w_in", r"w_{\text{in}}", "w")
-h0 = _scalar("h0", "h_0", "act")
-h3 = _scalar("h3", "h_3", "act")
-copy_1, copy_2, copy_3 = (
-    _scalar(f"copy_{i}", rf"w^{{({i})}}", "w") for i in (1, 2, 3)
-)
 
 # A convolution: three outputs.
 y1, y2, y3 = (_scalar(f"y{i}", f"y_{i}", "act") for i in (1, 2, 3))
