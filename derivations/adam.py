@@ -107,7 +107,7 @@ mean_of_equal_slopes = (
             arguments=(g, beta, steps),
             definitions={
                 m_t: (1 - beta)
-                * sp.Sum(beta ** (steps - i) * g, (i, 1, steps))
+                * sp.Sum(g * beta ** (steps - i), (i, 1, steps))
             },
             ranges={beta: (0.1, 0.99), steps: (1, 12)},
             whole=(steps,),

@@ -26,6 +26,7 @@ from derivations.calculus import (
     added,
     divided,
     meaning,
+    turned_round,
 )
 from derivations.checking import Reference, report
 from derivations.given import Given
@@ -33,9 +34,11 @@ from derivations.nodes import Between
 from derivations.symbols import (
     beta,
     eta,
+    imaginary_part,
     kappa,
     lam,
     r,
+    real_part,
     size_r,
     v_next,
     v_now,
@@ -96,10 +99,8 @@ one_step
 # distance by it. If the two solutions are complex, they are $x \pm iy$ with
 # $x = (1 + \beta - \eta\lambda)/2$ and $y^2 = \beta - x^2$.
 
+
 # %%
-x = (1 + beta - eta * lam) / 2
-
-
 def largest_root(eta: float, lam: float, beta: float) -> float:
     """The square of the pace, from the step as a matrix."""
     a_step = np.array([[1 + beta - eta * lam, -beta], [1, 0]])
@@ -112,7 +113,11 @@ pace = (
         size_r,
         Given(
             arguments=(eta, lam, beta),
-            definitions={size_r: x**2 + (beta - x**2)},
+            definitions={
+                real_part: (1 + beta - eta * lam) / 2,
+                imaginary_part: sp.sqrt(beta - real_part**2),
+                size_r: real_part**2 + imaginary_part**2,
+            },
             ranges={eta: (0.6, 0.9), lam: (0.9, 1.3), beta: (0.5, 0.9)},
         ),
         agrees_with=Reference(
@@ -120,8 +125,8 @@ pace = (
         ),
         name="pace_squared",
     )
-    .by(meaning, because="$x^2 + y^2$, with $y^2$ as above")
-    .rewritten(beta, because="the squares cancel")
+    .by(meaning, because="Pythagoras, in the complex plane")
+    .rewritten(beta, because="$y^2 = \\beta - x^2$, and the squares cancel")
 )
 pace
 
@@ -156,6 +161,7 @@ complex_range = (
         name="is_complex",
     )
     .by(absolute_value)
+    .by(turned_round)
     .by(added(1 + beta))
     .rewritten(
         Between(

@@ -32,10 +32,17 @@ def _rank(expr: Any) -> tuple[int, ...]:
 
 
 def in_reading_order(factors: Sequence[Any]) -> list[Any]:
-    """Numbers, then the factors from the loss back to the input, then the slopes still to do."""
+    """Numbers, then the factors from the loss back to the input, then the slopes still to do.
+
+    A sum over an index comes last, so that what follows it belongs to it.
+    """
     return sorted(
         factors,
-        key=lambda factor: (_rank(factor), isinstance(factor, sp.Add)),
+        key=lambda factor: (
+            isinstance(factor, sp.Sum),
+            _rank(factor),
+            isinstance(factor, sp.Add),
+        ),
     )
 
 
@@ -252,7 +259,11 @@ def _taken_apart(
         base, exponent = factor.as_base_exp()
         if factor.is_Rational:
             number *= factor
-        elif base != sp.E and exponent.could_extract_minus_sign():
+        elif (
+            base != sp.E
+            and not exponent.is_Add
+            and exponent.could_extract_minus_sign()
+        ):
             below.append(sp.Pow(base, -exponent))
         else:
             above.append(factor)

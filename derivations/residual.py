@@ -19,6 +19,7 @@ from derivations.calculus import (
     definition,
     known,
     meaning,
+    named,
     straight_line,
     sum_rule,
 )
@@ -52,6 +53,9 @@ blocks = Given(
         a1: a0 + sp.tanh(w_1 * a0),
         a2: a1 + sp.tanh(w_2 * a1),
         a3: a2 + sp.tanh(w_3 * a2),
+        j_1: w_1 * (1 - sp.tanh(w_1 * a0) ** 2),
+        j_2: w_2 * (1 - sp.tanh(w_2 * a1) ** 2),
+        j_3: w_3 * (1 - sp.tanh(w_3 * a2) ** 2),
     },
 )
 
@@ -70,6 +74,32 @@ def of_the_output(*at: float) -> float:
 
 
 # %% [markdown]
+# ## One block
+#
+# The part that a block computes has the slope $f_k'$. What it adds it to
+# has the slope 1.
+
+
+# %%
+def through_a_block(a_out: sp.Symbol, a_in: sp.Symbol) -> Derivation:
+    return (
+        Derivation(
+            f"Slope of {a_out} in {a_in}", Slope(a_out, a_in), blocks
+        )
+        .by(definition)
+        .by(sum_rule)
+        .by(known(tanh.slope))
+        .by(straight_line, because="here the 1 comes in")
+        .by(named)
+    )
+
+
+first_block = through_a_block(a1, a0)
+second_block = through_a_block(a2, a1)
+third_block = through_a_block(a3, a2)
+first_block
+
+# %% [markdown]
 # ## A product of sums
 
 # %%
@@ -85,18 +115,14 @@ product_of_sums = (
     )
     .by(chain_rule)
     .by(chain_rule)
-    .by(definition)
-    .by(sum_rule)
-    .by(known(tanh.slope))
-    .by(straight_line, because="here the 1 comes in")
+    .by(known(first_block, second_block, third_block))
 )
 product_of_sums
 
 # %% [markdown]
 # ## Multiplied out
 #
-# Write $f_k'$ for the slope of the part that a block computes. The product
-# of three sums has eight terms.
+# The product of three sums has eight terms.
 
 # %%
 paths = (
