@@ -130,6 +130,11 @@ PAGES: dict[str, list[Template]] = {
         cost_and_checking.blind_check,
         cost_and_checking.error_of_nudging,
     ],
+    "frameworks": [
+        cost_and_checking.added_to_the_store,
+        cost_and_checking.other_layout,
+        cost_and_checking.logits_wanted,
+    ],
 }
 
 KNOWLEDGE_CHECK: list[Template] = [

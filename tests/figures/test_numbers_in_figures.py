@@ -42,6 +42,7 @@ EXACT = {
 }  # fmt: skip
 
 BETWEEN = {
+    "frameworks.agreement": {"worst": (0, 1e-14), "single": (1e-8, 1e-6)},
     "six_ways.distances": {"all_others": (0, 1e-15), "central_difference": (1e-14, 1e-10)},
     "depth.by_layer": {  # C12: the factor of one layer
         "sigmoid_0.5": (0.115, 0.130), "sigmoid_4": (0.60, 0.65), "sigmoid_16": (1.08, 1.30),

@@ -11,9 +11,10 @@ from numpy.random import Generator
 from chainrule import slips
 from chainrule.activations import Array
 from chainrule.gradient_check import central_difference, relative_error
+from chainrule.losses import LOSSES
 from chainrule.slips import SLIPS
 
-from .problems import CENTRAL, dense, lowest, one
+from .problems import CENTRAL, dense, lowest, one, slope, two_decimals
 from .question import Bank, Question, Saying, choice, mistake, number, sentence, slip
 
 BANK = Bank("cost-and-checking", "Cost and checking")
@@ -314,4 +315,78 @@ def what_it_spoils(rng: Generator) -> Question:
         key=wrong_layers(problem.gradients),
         check=(CENTRAL, wrong_layers(problem.numerical)),
         explanation="The error travels down. A mistake in the error itself reaches every layer below. A mistake in what is made of it stays where it is.",
+    )  # fmt: skip
+
+
+@BANK.template("added-to-the-store", "A gradient that is stored")
+def added_to_the_store(rng: Generator) -> Question:
+    first, second = two_decimals(rng, 0.1, 0.9, (2,), signed=True).tolist()
+
+    def loss(w: float) -> float:
+        return first * w + second * w
+
+    return number(
+        r"A library keeps the slope of each parameter in a store, and its backward pass *adds* to what is there. "
+        r"For one example the slope of a weight is $<first>$, for the next it is $<second>$. Nobody empties the store in between. What does it hold in the end?",
+        values={"first": first, "second": second},
+        key=first + second,
+        check=("central differences of both losses together", slope(loss, 0.0)),
+        wrong=[
+            mistake("store_overwritten", second,
+                    "let the second replace the first", "It adds. That is why the store must be emptied before each pass."),
+            mistake("store_keeps_first", first,
+                    "keep the first", "It adds. That is why the store must be emptied before each pass."),
+            mistake("store_averaged", (first + second) / 2,
+                    "take the mean", "Nothing in it knows how often it was added to."),
+        ],
+        explanation=r"$<first> + <(second)> = <key>$. For a batch made of two halves that is what you want. For two steps of training it is a mistake.",
+    )  # fmt: skip
+
+
+@BANK.template("other-layout", "Weights the other way round", needs=["batches.which-product"])
+def other_layout(rng: Generator) -> Question:
+    delta, a_in = rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
+    products = {"a_in.T @ delta": a_in.T @ delta, "delta.T @ a_in": delta.T @ a_in}
+    nudged = central_difference(lambda K: np.array((delta * (a_in @ K)).sum()), np.zeros((3, 3)))
+    found = min(products, key=lambda name: np.abs(products[name] - nudged).max())
+    return sentence(
+        rng,
+        r"A library keeps the weights of a layer as a matrix `K` with a row for each *input*, and computes `z = a_in @ K`, one example a row. Which expression is the gradient of `K`?",
+        sayings=[
+            Saying("a_in.T @ delta", "", "`a_in.T @ delta`", ""),
+            Saying("delta.T @ a_in", "transposed_gradient", "`delta.T @ a_in`",
+                   "This is right for the layout of this book, a row for each neuron. Here it is the transpose, and on a square layer nothing complains."),
+            Saying("delta @ K.T", "gradient_of_the_input", "`delta @ K.T`",
+                   "This is what goes below, the gradient of `a_in`."),
+        ],
+        key="a_in.T @ delta",
+        check=(CENTRAL, found),
+        explanation="A gradient has the shape of its parameter: inputs first, neurons second. So the input stands first in the product.",
+    )  # fmt: skip
+
+
+@BANK.template("logits-wanted", "A loss that wants logits", needs=["losses.binary-error"])
+def logits_wanted(rng: Generator) -> Question:
+    p = one(rng, 0.55, 0.95)
+    loss = LOSSES["binary_cross_entropy"]
+    t = np.ones((1, 1))
+
+    def passed(y: float) -> float:
+        return loss.value(np.array([[y]]), t, reduction="sum").item()
+
+    key = loss.gradient(np.array([[p]]), t, reduction="sum").item()
+    return number(
+        r"A library's binary cross-entropy wants logits and applies the sigmoid itself. Somebody passes the probability $p = <p>$ in their place. The target is 1. What slope does the loss send back for what it was given?",
+        values={"p": p, "twice": key + 1},
+        key=key,
+        check=(CENTRAL, slope(passed, p)),
+        wrong=[
+            mistake("logits_assumed", p - 1,
+                    "believe that it was given the logit", r"Its sigmoid is applied to $p$, so it sees $\sigma(p)$ as the output."),
+            mistake("slope_in_probability", -1 / p,
+                    "believe that it takes probabilities", r"It takes logits, and applies the sigmoid to whatever comes: its output is $\sigma(p)$."),
+            mistake("sigmoid_of_probability", key + 1,
+                    "forget the target", r"The slope is output minus target: $\sigma(p) - 1$."),
+        ],
+        explanation=r"The loss computes $\sigma(p) = <twice>$ and sends back $\sigma(p) - 1 = <key>$. It never comes near 0, however right $p$ is, because $\\sigma(1)$ is far from 1.",
     )  # fmt: skip
