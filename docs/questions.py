@@ -97,7 +97,7 @@ PAGES: dict[str, list[Template]] = {
         losses.binary_error,
         losses.softmax_slope,
         losses.shifted_logits,
-        losses.saturated_output,
+        losses.mean_over_outputs,
     ],
     "activations": [
         one_neuron.steepest,

@@ -388,5 +388,5 @@ def logits_wanted(rng: Generator) -> Question:
             mistake("sigmoid_of_probability", key + 1,
                     "forget the target", r"The slope is output minus target: $\sigma(p) - 1$."),
         ],
-        explanation=r"The loss computes $\sigma(p) = <twice>$ and sends back $\sigma(p) - 1 = <key>$. It never comes near 0, however right $p$ is, because $\\sigma(1)$ is far from 1.",
+        explanation=r"The loss computes $\sigma(p) = <twice>$ and sends back $\sigma(p) - 1 = <key>$. It never comes near 0, however right $p$ is, because $\sigma(1)$ is far from 1.",
     )  # fmt: skip
