@@ -28,7 +28,7 @@ RNG = np.random.default_rng(4)
 def random_settings(activation: str, residual: bool, largest_gain: float) -> Settings:
     return Settings(
         depth=int(RNG.integers(2, 41)),
-        width=int(RNG.integers(2, 33)),
+        width=int(RNG.integers(2, 25)),
         activation=activation,
         gain=round(float(np.exp(RNG.uniform(np.log(0.05), np.log(largest_gain)))), 3),
         residual=residual,
@@ -36,15 +36,12 @@ def random_settings(activation: str, residual: bool, largest_gain: float) -> Set
     )
 
 
-def difference(settings: Settings) -> float:
-    """How far module and reference are apart, relative, over both lengths in every layer."""
+def lengths(settings: Settings) -> tuple[Array, Array]:
+    """Of delta and dW in every layer, (2, depth), as the module and as the reference find them."""
     found = inside("vanishing", "compute(given.settings)", settings=asdict(settings))
     known = measure(settings)
     assert found.keys() == known.keys()
-    one, other = (np.array([of["delta"], of["dW"]]) for of in (found, known))
-    with np.errstate(invalid="ignore"):
-        apart = np.abs(one - other) / np.abs(other)
-    return float(np.where(one == other, 0, apart).max())
+    return np.array([found["delta"], found["dW"]]), np.array([known["delta"], known["dW"]])
 
 
 @pytest.mark.parametrize("seed", [0, 1, 9999, 2**31, 2**32 - 1])
@@ -61,7 +58,8 @@ def test_both_languages_draw_the_same_numbers(seed: int) -> None:
 def test_the_lengths_are_those_of_the_reference(activation: str, residual: bool) -> None:
     for _ in range(3):
         settings = random_settings(activation, residual, largest_gain=4)
-        assert difference(settings) <= 1e-12, settings
+        found, known = lengths(settings)
+        assert (np.abs(found - known) <= 1e-12 * known).all(), settings
 
 
 @pytest.mark.parametrize("residual", [False, True], ids=["plain", "residual"])
@@ -69,10 +67,14 @@ def test_the_lengths_are_those_of_the_reference(activation: str, residual: bool)
 def test_saturated_networks_agree_as_far_as_their_slopes_are_known(
     activation: str, residual: bool
 ) -> None:
-    """1 - a² of a saturated unit is the small rest of two numbers that are nearly equal."""
+    """1 - a² of a saturated unit is the small rest of two numbers that are nearly equal.
+
+    So the small lengths are known to few digits, by either; they are held against the largest.
+    """
     for _ in range(3):
         settings = random_settings(activation, residual, largest_gain=20)
-        assert difference(settings) <= 1e-9, settings
+        found, known = lengths(settings)
+        assert (np.abs(found - known) <= 1e-9 * known.max()).all(), settings
 
 
 def test_residual_gradients_are_those_of_central_differences() -> None:
@@ -110,7 +112,7 @@ def test_it_says_what_is_seen(settings: Settings, said: str) -> None:
     )
     assert said in sentence
     drawn = inside(
-        "vanishing", "drawing(given.s, given.numbers, 320)", s=asdict(settings), numbers=numbers
+        "vanishing", "falling(given.s, given.numbers, 320)", s=asdict(settings), numbers=numbers
     )
     assert "NaN" not in drawn
     assert "Infinity" not in drawn

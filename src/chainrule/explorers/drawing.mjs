@@ -14,7 +14,7 @@ export function drawing([wide, high], label, inner, { name = "", handles = false
 
 export const scale = ([low, high], [from, to]) => (value) => from + ((value - low) / (high - low)) * (to - from);
 
-const at = (value) => value.toFixed(1);
+export const at = (value) => value.toFixed(1);
 
 export const line = (points, role, more = "") =>
   `<polyline points="${points.map(([x, y]) => `${at(x)},${at(y)}`).join(" ")}" fill="none" class="stroke-${role}" ${more}/>`;

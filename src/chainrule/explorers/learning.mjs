@@ -1,6 +1,7 @@
 // <cr-learning>: a small network learning to tell points apart.
 
-import { at, chart, decades, few } from "./chart.mjs";
+import { chart, decades, few } from "./chart.mjs";
+import { at, dot, drawing } from "./drawing.mjs";
 import { LOSSES, REDUCTIONS, backward, forward, lossOf, sum, updated } from "./engine.mjs";
 import { Explorer, amount, button, choice, field, select, slider } from "./explorer.mjs";
 import { Mistake, between, generator, written } from "./numbers.mjs";
@@ -96,13 +97,13 @@ export function compute(settings) {
 
 // What is to be seen ---------------------------------------------------------------------------
 
-const CELLS = 32, BANDS = 10; // of the shaded plane, along a side; of shades
+const CELLS = 28, BANDS = 10; // of the shaded plane, along a side; of shades
 const WINDOWS = { xor: [-0.4, 1.4] };
 const windowOf = (data) => WINDOWS[data] ?? [-1.75, 1.75];
 
 const rightOf = ({ y, target }) => y.filter(([value], e) => value > 0.5 === target[e][0] > 0.5).length;
 
-// The output over the plane: darker where it is nearer to 1, a line where it is ½; and the points,
+// The output over the plane: more colour where it is nearer to 1, a line where it is ½; and the points,
 // filled where the target is 1, with a ring where the output is on the wrong side.
 function surface(data, { layers, x, target, y }, wide) {
   const [from, to] = windowOf(data), cell = wide / CELLS;
@@ -121,17 +122,17 @@ function surface(data, { layers, x, target, y }, wide) {
   const shades = bands.map((path, n) =>
     `<path d="${path}" class="fill-activation" stroke="none" fill-opacity="${(0.6 * n) / (BANDS - 1)}"/>`);
   const dots = x.map(([x1, x2], e) => {
-    const [cx, cy] = [at(place(x1)), at(wide - place(x2))];
+    const [cx, cy] = [place(x1), wide - place(x2)], kind = target[e][0] ? "fill-ink" : "fill-paper";
     const wrong = y[e][0] > 0.5 !== target[e][0] > 0.5;
-    const ring = wrong ? `<circle cx="${cx}" cy="${cy}" r="8" fill="none" class="stroke-weight" stroke-width="2"/>` : "";
-    return `<circle cx="${cx}" cy="${cy}" r="4" class="stroke-ink ${target[e][0] ? "fill-ink" : "fill-paper"}" stroke-width="1.5"/>${ring}`;
+    return dot(cx, cy, 4, `${kind} stroke-ink`, 'stroke-width="1.5"') +
+      (wrong ? dot(cx, cy, 8, "stroke-weight", 'fill="none" stroke-width="2"') : "");
   });
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" class="drawn plane" role="img" viewBox="0 0 ${wide} ${wide}" width="${wide}" height="${wide}" aria-label="The output of the network over the plane of its two inputs. ${
-      rightOf({ y, target })} of ${x.length} points are on the right side of the line where it is one half.">` +
-    `<g aria-hidden="true"><g shape-rendering="crispEdges">${shades.join("")}</g>` +
+  const label = `The output of the network over the plane of its two inputs. ${
+    rightOf({ y, target })} of ${x.length} points are on the right side of the line where it is one half.`;
+  return drawing([wide, wide], label,
+    `<g shape-rendering="crispEdges">${shades.join("")}</g>` +
     `<path d="${halfway(corner, cell)}" fill="none" class="stroke-ink" stroke-width="1.5"/>${dots.join("")}` +
-    `<path d="M0.5 0.5H${wide - 0.5}V${wide - 0.5}H0.5z" fill="none" class="stroke-hairline"/></g></svg>`);
+    `<path d="M0.5 0.5H${wide - 0.5}V${wide - 0.5}H0.5z" fill="none" class="stroke-hairline"/>`, { name: "plane" });
 }
 
 const grid = (make, n) => count(n).flatMap((j) => count(n).map((i) => make(i, j)));
@@ -171,7 +172,7 @@ function lossChart(run, wide, high) {
   return chart({
     wide, high, x: stepAxis(last, wide),
     y: { from: 0, to: most, title: "loss", ticks: [0, most / 2, most].map((v) => [v, written(v, 2)]) },
-    lines: [{ role: "loss", points: drawnSteps(run).map((n) => [n, run.losses[n]]) }],
+    curves: [{ role: "loss", points: drawnSteps(run).map((n) => [n, run.losses[n]]) }],
     label: `The loss over ${last} steps, from ${written(run.losses[0], 3)} to ${written(run.losses.at(-1), 3)}.`,
   });
 }
@@ -183,7 +184,7 @@ function normChart(run, wide, high) {
   return chart({
     wide, high, x: stepAxis(done(run), wide),
     y: { ...decades(Math.min(...seen, 1), Math.max(...seen, 1e-12), 4), title: "length of the gradient of each layer" },
-    lines: layers.map((k) => ({
+    curves: layers.map((k) => ({
       role: "gradient", dash: k, text: `layer ${k + 1}`,
       points: steps.map((n) => [n, Math.log10(run.norms[n][k])]),
     })),
@@ -246,12 +247,12 @@ export function still(settings, { losses, norms, stills }) {
     `<div class="explorer__scrolls">${course(record, STILLS)}</div>`);
 }
 
-const LEGEND = "A filled point has target 1, an open one target 0. The darker the plane, the nearer the output is to 1; on the line it is ½. A ring marks a point on the wrong side.";
+const LEGEND = "A filled point has target 1, an open one target 0. The stronger the colour of the plane, the nearer the output is to 1; on the line it is ½. A ring marks a point on the wrong side.";
 
 // The element ------------------------------------------------------------------------------------
 
 const MOST = { layers: 3, units: 8, steps: 20000 };
-const FRAME = 9; // milliseconds of work before the next drawing
+const FRAME = 5; // milliseconds of work before the next drawing
 const SPEEDS = { slow: 1, steady: 5, quick: 100 }; // steps in a frame
 
 // The starts from which a 2-2-1 network of sigmoids does not learn XOR within 2000 steps, of those

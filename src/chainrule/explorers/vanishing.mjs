@@ -85,7 +85,7 @@ function sentence({ depth }, numbers) {
   return `From layer ${depth} down to layer 1 the gradient keeps about its size, ${written(all, 2)} of it: ${each}. ${folklore}`;
 }
 
-function drawing(settings, numbers, wide) {
+function falling(settings, numbers, wide) {
   const { depth } = settings, layers = numbers.delta.map((_, k) => k + 1);
   const measured = lost(numbers) === depth ? layers.map(() => 0) : shares(numbers);
   const folklore = layers.map((layer) => QUARTER ** (depth - layer));
@@ -95,7 +95,7 @@ function drawing(settings, numbers, wide) {
     wide, high: Math.round(Math.min(340, 200 + wide / 5)),
     x: { from: 1, to: depth, title: "layer", ticks: few(1, depth, wide / 60).map((k) => [k, k]) },
     y: { ...decades(Math.min(...seen), Math.max(...seen)), title: `size of the error, that of layer ${depth} being 1` },
-    lines: [
+    curves: [
       { role: "muted", dash: 1, points: points(folklore), text: "¼ for each layer" },
       { role: "gradient", dots: true, points: points(measured), text: "measured" },
     ],
@@ -118,7 +118,7 @@ function table({ depth }, numbers) {
 export function still(settings, numbers) {
   return (
     `<p>Twenty layers of sigmoids, as they are usually started. ${sentence(settings, numbers)}</p>` +
-    `<div class="wide">${drawing(settings, numbers, 680)}</div><div class="narrow">${drawing(settings, numbers, 320)}</div>` +
+    `<div class="wide">${falling(settings, numbers, 680)}</div><div class="narrow">${falling(settings, numbers, 320)}</div>` +
     `<div class="explorer__scrolls">${table(settings, numbers)}</div>`);
 }
 
@@ -130,7 +130,7 @@ const NAMES = {
 };
 const fields = {
   depth: amount("depth", 2, 40, { step: 1, whole: true }),
-  width: amount("width", 1, 32, { step: 1, whole: true }),
+  width: amount("width", 1, 24, { step: 1, whole: true }),
   activation: choice("activation", NAMES),
   gain: amount("gain", 0.05, 20, { log: true }),
   residual: toggle("residual connections"),
@@ -165,7 +165,7 @@ class Vanishing extends Explorer {
     const open = this.find("details").open;
     return {
       sentence: sentence(settings, numbers),
-      chart: drawing(settings, numbers, this.wide),
+      chart: falling(settings, numbers, this.wide),
       table: open ? table(settings, numbers) : "",
     };
   }
