@@ -8,7 +8,7 @@ const [BESIDE, BELOW, SAMPLE] = [18, 38, 22];
 // `x` and `y` are axes {from, to, title, ticks: [[value, text], …]}. A curve is {role, points,
 // dash, dots, text}; a point that is no number parts it.
 export function chart({ wide, high, x, y, curves, label }) {
-  const left = 10 + LETTER * Math.max(...y.ticks.map(([, text]) => visible(text)));
+  const left = 14 + LETTER * Math.max(...y.ticks.map(([, text]) => visible(text)));
   const [top, floor] = [curves.some(({ text }) => text) ? 44 : 24, high - BELOW];
   const across = scale([x.from, x.to], [left, wide - BESIDE]);
   const down = scale([y.from, y.to], [floor, top]);

@@ -347,7 +347,7 @@ class Learning extends Explorer {
 <div class="explorer__bar" role="group" aria-label="Trainings to try">${Object.keys(TRIES).map((name) => button(name, name)).join("")}
 <label class="explorer__field">XOR, stuck <select data-stuck aria-label="Starts from which XOR is stuck"><option value="">choose</option>${stuck.join("")}</select></label></div>
 <div class="explorer__bar">${select(fields, "data", "data")}${select(fields, "activation", "hidden activation")}${field("hidden", "hidden layers")}</div>
-<div class="explorer__bar">${slider(fields, "rate", "learning rate")}${field("seed", "start")}${button("another", "Another start")}${field("points", "seed of the points")}</div>
+<div class="explorer__bar">${slider(fields, "rate", "rate")}${field("seed", "start")}${button("another", "Another start")}${field("points", "seed of the points")}</div>
 <div class="explorer__bar learning__controls" role="group" aria-label="Training">${button("play", "Play")}${button("one", "Step")}${button("hundred", "100 steps")}${button("begin", "From the start")}
 <label class="explorer__field">speed <select data-speed>${Object.keys(SPEEDS).map((name) => `<option${name === "steady" ? " selected" : ""}>${name}</option>`).join("")}</select></label></div>
 <p data-part="sentence"></p>
