@@ -45,10 +45,10 @@ from chainrule.network import Affine
 from chainrule.scalar import Value, gradient, variables
 from chainrule.spec import SpecError, check_spec, layers_as_data
 from chainrule.trace import trace
-from docs.experiments import symmetry
+from docs.experiments import digits_training, symmetry
 
 FOLDER = Path(__file__).parent
-EXPERIMENTS = {"symmetry": symmetry.runs}
+EXPERIMENTS = {"symmetry": symmetry.runs, "error_norms": digits_training.error_norms}
 
 WORDS = ("title", "authors", "link", "about", "convention", "lesson")
 COMPUTATIONS = ("network", "expression", "descent", "experiment")
