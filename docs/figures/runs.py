@@ -104,11 +104,12 @@ def mazur() -> tuple[style.Plot, dict[str, float]]:
     def draw(axes: Axes) -> None:
         for curve in curves.values():
             axes.plot(steps[kept], curve[kept], color=style.LOSS)
-        style.label(axes, "biases stay, both orders", (300, right[300]), (6, 6))
+        style.label(axes, "biases fixed", (300, right[300]), (6, 6))
         for name, offset in (("shared", 3), ("own", -10)):
             end = steps[-1], curves[f"{name} biases"][-1]
             style.label(axes, name, end, (5, offset))
-        axes.set(xscale="log", yscale="log", xlim=(0.8, 5e4), xlabel="step", ylabel="loss")
+        axes.set(xscale="log", yscale="log", xlim=(0.8, 5e4), ylim=(7e-7, 0.7))
+        axes.set(xlabel="step", ylabel="loss")
         axes.set_xticks(ticks := [1, 10, 100, 1000, 10000], [f"{tick:,}" for tick in ticks])
         axes.minorticks_off()
 

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import cache, claims, feeds, gallery, handouts, published, sources
+from . import cache, claims, feeds, figures, gallery, handouts, published, sources
 from .checks import table
 from .derivations import steps
 from .errors import WeaveError, sentence, unknown
@@ -247,6 +247,7 @@ class _Weaver:
             "corrections": self.corrections,
             "gallery": self.gallery,
             "published": self.published,
+            "figures": self.all_figures,
         }
         return self.set_apart(token, blocks[token.word](token))
 
@@ -517,6 +518,9 @@ class _Weaver:
             script = f'<script type="module" src="{self.link("assets/sortable.js")}"></script>'
             return self.block(gallery.table(rows) + script + mark)
         return f"{gallery.sections(rows)}\n\n{self.block(mark)}"
+
+    def all_figures(self, token: Token) -> str:
+        return self.block(figures.table(self.book.uses, self.book.root, self.link))
 
     def published(self, token: Token) -> str:
         if not token[0]:

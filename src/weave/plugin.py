@@ -24,7 +24,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 
-from . import cache, checks, feeds, handouts, maths, notebooks, pages
+from . import cache, checks, feeds, figures, handouts, maths, notebooks, pages
 from .errors import WeaveError
 from .programs import Failure, Program, Result, Runner, catalogue
 from .staging import Staging
@@ -135,6 +135,9 @@ class WeavePlugin(BasePlugin[Options]):
             if program.kind == "modules":
                 for path, text in outcome["files"].items():
                     yield made(path, text)
+            if program.kind == "figure":
+                drawing = figures.standalone(outcome["svg"], self.figure_style())
+                yield made(figures.file_name(program), drawing)
             if program.kind == "example":
                 yield made(f"downloads/examples/{program.name}.py", outcome["script"])
             if program.kind == "questions":
@@ -142,6 +145,10 @@ class WeavePlugin(BasePlugin[Options]):
                     yield made(f"questions/{id}.json", instances)
         document = checks.document(book.catalogue, book.results, book.uses)
         yield made("checks.json", json.dumps(document, indent=1))
+
+    def figure_style(self) -> str:
+        """Return the style sheet that says what the classes in a figure mean."""
+        return (self.root / "docs/assets/figures.css").read_text(encoding="utf-8")
 
     def notebook(self, config: MkDocsConfig, program: Program, outcome: Result) -> File:
         """Return the page of a derivation, for mkdocs-jupyter to render."""

@@ -107,6 +107,15 @@ def functions(path: Path) -> dict[str, int]:
     }
 
 
+def summary(path: Path, name: str) -> str:
+    """Return the first line of the docstring of a function."""
+    text = path.read_text(encoding="utf-8")
+    for node in tree(text, path).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return (ast.get_docstring(node) or "").partition("\n")[0]
+    raise WeaveError(f"{path} has no function '{name}'")
+
+
 def tree(text: str, path: Path) -> ast.Module:
     """Return the syntax tree of a file; raises WeaveError with the line if it is not Python."""
     try:

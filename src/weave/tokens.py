@@ -28,6 +28,7 @@ ARGUMENTS = {
     "explorer": (1, 1),
     "gallery": (0, 1),
     "published": (0, 1),
+    "figures": (0, 0),
 }
 INLINE = {"value", "equation"}
 
