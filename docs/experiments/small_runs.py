@@ -1,4 +1,4 @@
-"""Long runs of small networks: Mazur's four conventions, XOR, and the spiral of CS231n."""
+"""Long runs of small networks: Mazur's four conventions, and the spiral of CS231n."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from chainrule import (
     LOSSES,
     Affine,
     Layer,
-    backward,
     dense_network,
     forward,
     gradients,
@@ -24,9 +23,6 @@ from docs.experiments._memo import memo
 
 SIGMOID, HALF_SQUARES = ACTIVATIONS["sigmoid"], LOSSES["half_squared_error"]
 MAZUR_STEPS = 10_000
-XOR_X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-XOR_T = np.array([[0.0], [1.0], [1.0], [0.0]])
-XOR_SEEDS, XOR_ROUNDS, XOR_RATE, XOR_LEARNED = 40, 2500, 2.0, 0.05
 SPIRAL_SEEDS, ARM, CLASSES = 5, 100, 3
 
 
@@ -65,29 +61,6 @@ def mazur() -> dict[str, list[float]]:
             network = sgd(network, steps, rate)
         curves[name] = curve
     return curves
-
-
-@memo
-def xor() -> dict[str, Any]:
-    """The loss of 2-2-1 sigmoid networks until it is small enough, and how many never get there."""
-
-    def uniform(shape: tuple[int, int], rng: np.random.Generator) -> Array:
-        return rng.uniform(-1, 1, shape)
-
-    def run(seed: int) -> list[float]:
-        network = dense_network([2, 2, 1], [SIGMOID] * 2, uniform, np.random.default_rng(seed))
-        curve: list[float] = []
-        while len(curve) < XOR_ROUNDS and (not curve or curve[-1] > XOR_LEARNED):
-            tape = forward(network, XOR_X)
-            y = tape[-1].a
-            curve.append(float(HALF_SQUARES.value(y, XOR_T, reduction="sum")))
-            steps = backward(network, tape, HALF_SQUARES.gradient(y, XOR_T, reduction="sum"))
-            network = sgd(network, steps, XOR_RATE)
-        return curve
-
-    curves = [run(seed) for seed in range(XOR_SEEDS)]
-    learned = [curve for curve in curves if curve[-1] <= XOR_LEARNED]
-    return {"seeds": XOR_SEEDS, "learned": learned, "stuck": XOR_SEEDS - len(learned)}
 
 
 def spiral_points(rng: np.random.Generator) -> tuple[Array, Array]:

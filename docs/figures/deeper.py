@@ -13,7 +13,7 @@ from docs.figures import _style as style
 SIGMAS = np.linspace(0.3, 1.2, 10)
 DEPTHS = [1, 3, 10, 30, 100]
 TIMES = np.arange(0, 101)
-GAINS = (0.5, 0.9, 1.0, 1.1, 1.5)
+GAINS = {"half": 0.5, "nine_tenths": 0.9, "one": 1.0, "more": 1.1, "one_and_a_half": 1.5}
 UNITS, SEEDS = 64, 5
 
 
@@ -94,24 +94,25 @@ def shares_through_time(gain: float) -> Array:
 
 def recurrent() -> tuple[style.Plot, dict[str, float]]:
     """How much of the error arrives so many time steps earlier, for five sizes of the weights."""
-    curves = {gain: shares_through_time(gain) for gain in GAINS}
+    curves = {gain: shares_through_time(gain) for gain in GAINS.values()}
+    least = GAINS["half"]
 
     def draw(axes: Axes) -> None:
         for gain, share in curves.items():
             low, high = share.min(axis=0), share.max(axis=0)
             axes.fill_between(TIMES, low, high, color=style.GRADIENT, alpha=0.25, lw=0)
             axes.plot(TIMES, np.median(share, axis=0), color=style.GRADIENT)
-            if gain != GAINS[0]:
+            if gain != least:
                 end = (TIMES[-1], np.median(share[:, -1]))
                 style.label(axes, f"{gain:g}", end, (5, -3), style.WEIGHT)
-        left = np.median(curves[GAINS[0]][:, 15])
-        style.label(axes, f"gain {GAINS[0]:g}", (15, left), (7, 0), style.WEIGHT)
+        left = np.median(curves[least][:, 15])
+        style.label(axes, f"gain {least:g}", (15, left), (7, 0), style.WEIGHT)
         axes.set(yscale="log", ylim=(1e-9, 1e6), xlim=(-2, 113), yticks=10.0 ** np.arange(-9, 7, 3))
         axes.minorticks_off()
         axes.set(xlabel="time steps back", ylabel="error over last error")
 
     return style.plot(draw), {
-        f"gain_{gain:g}": float(np.median(share[:, -1])) for gain, share in curves.items()
+        f"after_{name}": float(np.median(curves[gain][:, -1])) for name, gain in GAINS.items()
     }
 
 

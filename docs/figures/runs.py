@@ -1,4 +1,4 @@
-"""Long runs of small networks: plateaus, conventions, and what a hidden layer learns."""
+"""Long runs of small networks: starts, conventions, and what a hidden layer learns."""
 
 from __future__ import annotations
 
@@ -11,38 +11,6 @@ from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, backward, forward, sgd
 from chainrule.activations import Array
 from docs.experiments import small_runs, symmetry
 from docs.figures import _style as style
-
-
-def plateau() -> tuple[style.Plot, dict[str, float]]:
-    """XOR: how much of the fall of the loss is done, against how much of the training."""
-    found = small_runs.xor()
-    time = np.linspace(0, 1, 101)
-    done = []
-    for curve in found["learned"]:
-        losses = np.array(curve)
-        share = (losses[0] - losses) / (losses[0] - losses[-1])
-        done.append(np.interp(time, np.linspace(0, 1, len(losses)), share))
-    done = np.array(done)
-    half = np.array([np.interp(0.5, np.maximum.accumulate(share), time) for share in done])
-
-    def draw(axes: Axes) -> None:
-        axes.fill_between(
-            time, done.min(axis=0), done.max(axis=0), color=style.LOSS, alpha=0.25, lw=0
-        )
-        axes.plot(time, np.median(done, axis=0), color=style.LOSS)
-        axes.plot(np.median(half), 0.5, "o", mfc=style.PAPER, mec=style.LOSS, mew=1.6)
-        style.label(axes, "half of the fall", (np.median(half), 0.5), (-9, -2), ha="right")
-        axes.set(xlabel="share of the training", ylabel="share of the fall", ylim=(-0.1, 1.05))
-        axes.set_xticks(ticks := [0, 0.25, 0.5, 0.75, 1], [f"{tick:.0%}" for tick in ticks])
-        axes.set_yticks(ticks := [0, 0.5, 1], [f"{tick:.0%}" for tick in ticks])
-
-    return style.plot(draw), {
-        "seeds": found["seeds"],
-        "learned": len(done),
-        "stuck": found["stuck"],
-        "half_in_second_half": int((half > 0.5).sum()),
-        "median_half": float(np.median(half)),
-    }
 
 
 def symmetric() -> tuple[style.Plot, dict[str, float]]:

@@ -114,11 +114,22 @@ def _read(text: str, start: int, line: int, in_maths: bool = False) -> Token:
         return Token("", (), line, start, start + 2, in_maths, "'{{' is never closed by '}}'")
     word, _, rest = text[start + 2 : end - 2].strip().partition(" ")
     least, most = ARGUMENTS.get(word, (0, 9))
-    arguments = tuple(part.strip() for part in rest.split("|", maxsplit=max(most - 1, 0)) if rest)
+    arguments = tuple(_divided(rest, most)) if rest else ()
     problem = ""
     if word in ARGUMENTS and not least <= len([part for part in arguments if part]) <= most:
         problem = f"'{word}' takes {'nothing' if most == 0 else 'a name'} after it"
     return Token(word, arguments, line, start, end, in_maths, problem)
+
+
+def _divided(text: str, most: int) -> Iterator[str]:
+    """Yield the parts between bars, at most so many; a bar in braces divides nothing."""
+    depth = start = parts = 0
+    for found in re.finditer(r"[{}|]", text):
+        depth += {"{": 1, "}": -1, "|": 0}[found[0]]
+        if found[0] == "|" and depth == 0 and parts < most - 1:
+            yield text[start : found.start()].strip()
+            start, parts = found.end(), parts + 1
+    yield text[start:].strip()
 
 
 def _closing(text: str, start: int) -> int | None:

@@ -84,3 +84,13 @@ def test_what_cannot_be_read_says_why(text: str, problem: str):
 
 def test_formulas_come_with_their_lines():
     assert list(formulas("$a$ and\n\n$$\nb\n$$\n")) == [(1, "a"), (3, "b")]
+
+
+def test_a_bar_in_the_braces_of_another_token_divides_nothing():
+    text = "{{ figure a.b | rises to {{ value figures.a.b.top | .1f }} | to {{ value x | .2f }} }}"
+    (figure, *_) = tokens(text)
+    assert figure.arguments == (
+        "a.b",
+        "rises to {{ value figures.a.b.top | .1f }}",
+        "to {{ value x | .2f }}",
+    )
