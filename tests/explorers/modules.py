@@ -16,7 +16,7 @@ EXPORTED = """
 globalThis.call = function (name, text) {
   const functions = {trace, settingsOf, checked, toAddress, fromAddress, numberIn, reshaped,
     python, json, findings, stepsOf, explainAll, figures, derivedTrace,
-    slips: () => Object.keys(SLIPS)};
+    slips: () => Object.keys(SLIPS), slipDoes: () => SLIP_DOES};
   try {
     return JSON.stringify({value: functions[name](...JSON.parse(text))});
   } catch (error) {
@@ -28,7 +28,7 @@ function derivedTrace(settings) {
   return trace(settings, {derived: DERIVED});
 }
 function explainAll(settings, options) {
-  const scene = sceneOf(trace(settings, options), {grain: options.grain});
+  const scene = sceneOf(trace(settings, options), options);
   return scene.steps.flatMap(({atoms}) =>
     atoms.map((atom) => ({...atom, text: explain(atom, scene).text, value: valueOf(atom, scene)})));
 }

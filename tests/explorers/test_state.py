@@ -209,3 +209,26 @@ def test_steps_follow_each_other_without_a_gap() -> None:
     assert all(
         order.index(one["phase"]) <= order.index(other["phase"]) for one, other in pairwise(steps)
     )
+
+
+# Slips ------------------------------------------------------------------------------------------
+
+
+def test_the_numbers_in_a_line_of_the_wrong_order_are_those_that_were_multiplied() -> None:
+    """Mazur's slip goes back through the new weights, so they have to stand in the line."""
+    lines = call("explainAll", settings("mazur"), {"grain": "neuron", "slip": "updated_weights"})
+    arriving = [one for one in lines if one["kind"] == "dL_da" and one["k"] == 1]
+    assert len(arriving) == 2
+    for line in arriving:
+        sides = line["text"].split(" = ")
+        terms = sides[-2].replace("−", "-").replace("·", "*")
+        assert eval(terms) == pytest.approx(line["value"], rel=1e-4)
+
+
+@pytest.mark.parametrize("slip", call("slips"))
+def test_every_slip_says_what_it_does_where_it_does_it(slip: str) -> None:
+    says = call("slipDoes")[slip]
+    assert {place.removesuffix(" top") for place in says} <= {
+        "z", "a", "dL_da", "delta", "dW", "db", "W", "b"
+    }  # fmt: skip
+    assert all(text.split()[0].endswith("s") for text in says.values())

@@ -105,6 +105,24 @@ export const SLIPS = {
 };
 const REVERSIBLE = ["half_squared_error"];
 
+// What a slip does, beside the numbers that it makes wrong itself; those after them follow from these.
+export const SLIP_DOES = {
+  bias_not_added: { z: "leaves the bias out" },
+  activation_not_applied: { a: "passes the pre-activation on as it is" },
+  reversed_error: { "dL_da top": "takes the target minus the output" },
+  missing_activation_derivative: { delta: "leaves the slope out" },
+  slope_twice: { delta: "multiplies by the slope twice" },
+  slope_added: { delta: "adds the slope" },
+  dropped_input: { dW: "leaves the input out" },
+  bias_gradient_forgotten: { db: "takes 0" },
+  dropped_weight: { dL_da: "leaves the weights out" },
+  one_path_only: { dL_da: "keeps the first path only" },
+  updated_weights: { dL_da: "goes back through the new weights" },
+  learning_rate_forgotten: { W: "leaves the learning rate out", b: "leaves the learning rate out" },
+  step_uphill: { W: "adds instead of subtracting", b: "adds instead of subtracting" },
+  bias_not_updated: { b: "leaves the bias as it was" },
+};
+
 // Whether a slip can be made with these settings: some belong to one loss.
 export function slipApplies(slip, settings) {
   return slip !== "reversed_error" || REVERSIBLE.includes(settings.loss);

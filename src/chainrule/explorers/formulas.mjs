@@ -194,11 +194,12 @@ function change(symbol, slope, old, gradient, { settings }, value) {
     value);
 }
 
-function arriving({ k, j }, { names, step, example }, value) {
+function arriving({ k, j }, { names, step, example, slip, after }, value) {
   const above = step.layers[k];
+  const W = slip === "updated_weights" && after ? after[k].W : above.W;
   return equals(names.slope("a", k, j),
     total(above.W.map((_, m) => product(names.symbol("δ", k + 1, m), names.symbol("w", k + 1, m, j)))),
-    total(above.W.map((row, m) =>
+    total(W.map((row, m) =>
       product((m ? inner : number)(above.delta[example][m], "t-grad"), inner(row[j], "t-weight")))),
     value);
 }

@@ -59,9 +59,13 @@ export function inner(value, role) {
 }
 
 export function total(terms) {
-  return together(...terms.flatMap((term, k) => (k ? [piece("+"), term] : [term])));
+  return together(...terms.map((term, k) => (k ? tied(piece("+"), term) : term)));
 }
 
 export const equals = (...sides) => together(...sides.map((side, k) => (k ? tied(piece("="), side) : side)));
 const tied = (one, other) => ({ html: `${one.html}\u00a0${other.html}`, text: `${one.text} ${other.text}` });
-export const product = (p, q) => together(p, piece("·"), q);
+
+// A short product stays on one line.
+const ONE_LINE = 30;
+export const product = (p, q) => p.text.length + q.text.length < ONE_LINE
+  ? tied(tied(p, piece("·")), q) : together(p, piece("·"), q);

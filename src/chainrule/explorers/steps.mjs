@@ -84,10 +84,11 @@ export function edgesOf({ kind, k, j, i }, sizes) {
 }
 
 // Where the number goes next, in a sentence.
-export function onward({ kind, k, j, i }, { layers }) {
+export function onward({ kind, k, j, i }, { layers }, several = false) {
   const sizes = sizesOf(layers), depth = layers.length;
   const names = new Names(sizes);
-  const count = (n, noun) => (n === 1 ? `the ${noun}` : `${n} ${noun}s`);
+  const spelt = ["no", "the", "two", "three", "four", "five", "six", "seven", "eight"];
+  const count = (n, noun) => `${spelt[n]} ${noun}${n === 1 ? "" : "s"}`;
   switch (kind) {
     case "product": return `One term of the pre-activation of ${names.neuron(k, j)}.`;
     case "z":
@@ -95,7 +96,7 @@ export function onward({ kind, k, j, i }, { layers }) {
         ? "It is passed on as it is." : `It goes through the ${words(layers[k - 1].activation)} of the neuron.`;
     case "a":
       return k < depth
-        ? `It goes to ${sizes[k + 1] > 1 ? `each of the ${sizes[k + 1]} neurons of layer ${k + 1}` : names.neuron(k + 1, 0)}.`
+        ? `It goes to ${sizes[k + 1] > 1 ? `each of the ${spelt[sizes[k + 1]]} neurons of layer ${k + 1}` : names.neuron(k + 1, 0)}.`
         : "It is an output of the network. The loss compares it with its target.";
     case "loss": return "From here everything runs backward: how does the loss change with each number before it?";
     case "path": return `One path from the loss down to ${names.neuron(k, j)}. The paths add up.`;
@@ -105,8 +106,10 @@ export function onward({ kind, k, j, i }, { layers }) {
       return `It gives the gradient of ${count(sizes[k - 1], "weight")} into the neuron` +
         (layers[k - 1].b ? " and of its bias" : "") +
         (k > 1 ? ", and goes down along the old weights." : ".");
-    case "dW": case "db": return "It waits. No weight changes before every gradient is known.";
-    case "W": case "b": return "The next forward pass uses it.";
+    case "dW": case "db":
+      return `${several ? "They wait" : "It waits"}. No weight changes before every gradient is known.`;
+    case "W": case "b":
+      return `η is the learning rate. The next forward pass uses the new ${several ? "numbers" : "number"}.`;
     default: return "";
   }
 }

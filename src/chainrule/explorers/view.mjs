@@ -1,6 +1,7 @@
 // What is drawn: pure functions from a scene to markup. The build runs them with the trace of the
 // reference, the browser with that of the engine, so a page looks the same before it wakes.
 
+import { SLIP_DOES } from "./engine.mjs";
 import { CODE } from "./generated.mjs";
 import { Names, explain, valueOf } from "./formulas.mjs";
 import { escaped, written } from "./numbers.mjs";
@@ -8,7 +9,7 @@ import { shown } from "./pieces.mjs";
 import { codeOf, edgesOf, keyOf, knownAt, onward, sizesOf, stepsOf, words } from "./steps.mjs";
 
 // A scene: one update of a trace, and how far the reader has come in it.
-export function sceneOf(found, { update = 0, position, grain = "neuron", example = 0, right = null }) {
+export function sceneOf(found, { update = 0, position, grain = "neuron", example = 0, slip = "", right = null }) {
   const { settings } = found;
   const step = found.steps[update];
   const next = found.steps[update + 1];
@@ -16,7 +17,7 @@ export function sceneOf(found, { update = 0, position, grain = "neuron", example
   const after = next ? next.layers : found.final?.layers;
   const again = next ? { y: next.y, loss: next.loss } : found.final;
   const scene = {
-    settings, step, after, again, example, update, grain,
+    settings, step, after, again, example, update, grain, slip,
     names: new Names(sizesOf(settings.layers)),
     steps: after ? steps : steps.filter(({ phase }) => phase !== "update" && phase !== "again"),
   };
@@ -133,7 +134,7 @@ export function diagram(scene, upright, label = "") {
         (plan.radius > 20 ? say(x, y - 4, "activation", name("a", k, j), null, 'font-size="17"') : "") +
         (value === null ? "" : say(x, y + (plan.radius > 20 ? 13 : 4.5), "ink",
           written(value, SHORT), k ? { kind: "a", k, j } : null,
-          plan.radius > 20 ? "" : 'font-size="11"')) + "</g>");
+          plan.radius > 20 && written(value, SHORT).length < 8 ? "" : 'font-size="10.5"')) + "</g>");
       if (!k || !plan.roomy) continue;
       const aside = upright && Math.max(...sizes) < 3;
       const right = j > 0 || sizes[k] === 1;
@@ -205,16 +206,27 @@ const MOST_ROWS = 150; // of a phase
 export function formula(scene) {
   const { now, settings } = scene;
   const lines = now.atoms.slice(0, MOST_LINES).map((atom) => {
-    const right = isWrong(atom, scene)
-      ? `<span class="player__right">right: ${written(valueOf(atom, scene.right))}</span>` : "";
+    const right = isWrong(atom, scene) ? `<span class="player__right">${correction(atom, scene)}</span>` : "";
     return `<p class="player__line${right && " wrong"}">${shown(explain(atom, scene))}${right}</p>`;
   });
   const rest = now.atoms.length - MOST_LINES;
   if (rest > 0) lines.push(`<p class="player__rest">and ${rest} more, in the table below</p>`);
-  const sentences = [...new Set(now.atoms.map((atom) => onward(atom, settings)))].filter(Boolean);
-  const kept = now.atoms.length > 1 ? sentences.slice(-1) : sentences;
+  const several = now.atoms.length > 1;
+  const sentences = [...new Set(now.atoms.map((atom) => onward(atom, settings, several)))].filter(Boolean);
+  const kept = several ? sentences.slice(-1) : sentences;
   const drop = now.phase === "again" ? [outcome(scene)] : kept;
   return lines.join("") + drop.map((text) => `<p class="player__onward">${escaped(text)}</p>`).join("");
+}
+
+// What the number should be, and if this very line is the slip's, what the slip does here.
+function correction(atom, scene) {
+  const right = valueOf(atom, scene.right), wrong = valueOf(atom, scene);
+  let digits = 6;
+  while (digits < 14 && written(right, digits) === written(wrong, digits)) digits++;
+  const told = `right: ${written(right, digits)}` + (digits > 6 ? `, here: ${written(wrong, digits)}` : "");
+  const top = atom.kind === "dL_da" && atom.k === scene.names.depth ? " top" : "";
+  const does = SLIP_DOES[scene.slip]?.[atom.kind + top];
+  return does ? `${told}. The slip ${does}.` : told;
 }
 
 function outcome({ step, again, update, settings }) {
