@@ -184,7 +184,7 @@ def _engine() -> Any:
 
 
 def typeset(*names: str) -> tuple[dict[str, str], str]:
-    """Every piece of these explorers' formulas as HTML by name, and the style sheet they need.
+    """Every piece of these explorers' formulas as HTML by its TeX, and the style sheet they need.
 
     A page may hold no styles of its own, so each becomes a number that the sheet explains.
     """
@@ -196,9 +196,7 @@ def typeset(*names: str) -> tuple[dict[str, str], str]:
         return f' data-k="{k}"'
 
     fragments = {
-        key: STYLE.sub(numbered, _fragment(tex))
-        for name in names
-        for key, tex in _pieces(name).items()
+        tex: STYLE.sub(numbered, _fragment(tex)) for name in names for tex in _pieces(name).values()
     }
     return fragments, "".join(f'[data-k="{k}"]{{{style}}}\n' for k, style in styles.items())
 

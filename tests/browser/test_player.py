@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -75,6 +77,24 @@ def test_every_number_of_one_update_is_shown_in_order(page: Page) -> None:
                 assert number(value) in shown
     expect(page.locator(".player__formula")).to_contain_text("It fell")
     assert number(DEMO["final"]["loss"]) in spoken(page)
+
+
+def test_what_is_drawn_is_what_is_said(page: Page) -> None:
+    """Formulas are typeset piece by piece; a piece in the wrong place would be drawn, not said."""
+    for _ in range(14):
+        for line in page.locator(".player__line").all():
+            drawn, said = (
+                line.locator(".katex").text_content(),
+                line.locator(".unseen").inner_text(),
+            )
+            assert signs(drawn or "") == signs(said)
+        press(page, "on")
+
+
+def signs(text: str) -> str:
+    """Letters, figures and brackets in order; an exponent or an index on its own line or not."""
+    plain = unicodedata.normalize("NFKC", text).replace("⋅", "·").replace("½", "1/2")
+    return "".join(sorted(re.sub(r"[^\w()·=+−←→σ∂]", "", plain.replace("·", "").replace("⁄", ""))))
 
 
 def test_going_back_shows_the_step_before(page: Page) -> None:

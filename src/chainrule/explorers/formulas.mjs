@@ -80,7 +80,7 @@ export class Names {
     const [name, index, layer] = this.parts(letter, k, j, i);
     const form = name + (layer && "^") + (index && "_");
     const text = name + (layer && `⁽${raised(layer)}⁾`) + lowered(index);
-    const typeset = FRAGMENTS[form] && piece(form, index, layer).html;
+    const typeset = FRAGMENTS[PIECES[form]?.[0]] && piece(form, index, layer).html;
     return { html: typeset ?? untypeset(name, index, layer), text };
   }
 

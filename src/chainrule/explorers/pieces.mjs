@@ -19,7 +19,7 @@ const filled = (template, parts) => template.replace(/⟦(\d)⟧/g, (_, k) => pa
 export function piece(name, ...parts) {
   const given = parts.map((part) => (typeof part === "object" ? part : plain(part)));
   const text = filled(PIECES[name][1], given.map((part) => part.text));
-  const typeset = FRAGMENTS[name];
+  const typeset = FRAGMENTS[PIECES[name][0]];
   return { html: typeset ? filled(typeset, given.map((part) => part.html)) : escaped(text), text };
 }
 
