@@ -42,7 +42,7 @@ class Rule(Protocol):
         """The state before the first step."""
         ...
 
-    def step(self, w: Array, g: Array, state: Any) -> tuple[Array, Any]:
+    def step(self, w: Array, g: Array, state: Any, /) -> tuple[Array, Any]:
         """The parameters and the state after a step with gradient g."""
         ...
 

@@ -25,7 +25,7 @@ export function amount(noun, least, most, { step = 0.01, log = false, whole = fa
       throw new Mistake(noun, `The ${noun} must be from ${written(least)} to ${written(most)}.`);
     return value;
   };
-  return { noun, least, most, step, log, read };
+  return { noun, least, most, step, log, whole, read };
 }
 
 // One of several; `known` has what each is called.
@@ -120,6 +120,7 @@ export class Explorer extends HTMLElement {
     try {
       const found = fromAddress(this, location.hash);
       if (found) this.adopt(found);
+      else if (this.told && !location.hash) this.adopt(this.start); // back to where it was opened
     } catch (mistake) {
       if (!(mistake instanceof Mistake)) throw mistake;
       this.say(`${mistake.message} What is shown is the last good state.`);
