@@ -13,7 +13,7 @@ import dukpy
 import pytest
 
 from chainrule import explorers
-from chainrule.explorers import chance
+from chainrule.explorers.generator import generator
 from weave.explorers import NO_BROWSER, TOLERANCE, apart
 
 from .modules import MistakeError
@@ -120,5 +120,5 @@ def test_whatever_is_set_can_be_drawn_and_said(name: str) -> None:
 
 @pytest.mark.parametrize("seed", [0, 1, 12345])
 def test_chance_is_the_same_in_both_languages(seed: int) -> None:
-    draw = chance.generator(seed)
+    draw = generator(seed)
     assert call(NAMES[0], "draws", seed, 50) == [draw() for _ in range(50)]

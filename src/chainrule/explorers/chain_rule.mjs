@@ -258,7 +258,7 @@ function table(settings, numbers) {
     `<tr><th scope="row">${shown(piece(name))}</th>${[value, measured, predicted, measured - predicted]
       .map((one) => `<td>${written(one)}</td>`).join("")}</tr>`);
   return (
-    `<table class="explorer__table"><caption class="unseen">Each value, what it did, and what its slope says</caption><thead><tr><td></td>` +
+    `<table class="explorer__table explorer__numbers"><caption class="unseen">Each value, what it did, and what its slope says</caption><thead><tr><td></td>` +
     ["value", "change, measured", "slope times Δx", "difference"].map((head) => `<th scope="col">${head}</th>`).join("") +
     `</tr></thead><tbody>${rows.join("")}</tbody></table>`);
 }

@@ -334,7 +334,7 @@ function table(settings, { paths }) {
   const heads = ["step", ...(names.map((name) => METHODS[name].title))].map((head) => `<th scope="col">${head}</th>`);
   const cell = ({ loss }, n) => `<td>${n < loss.length ? written(loss[n]) : "overflow"}</td>`;
   return (
-    `<table class="explorer__table"><caption>The loss after so many steps</caption><thead><tr>${heads.join("")}</tr></thead><tbody>${
+    `<table class="explorer__table explorer__numbers"><caption>The loss after so many steps</caption><thead><tr>${heads.join("")}</tr></thead><tbody>${
       rows.map((n) => `<tr><th scope="row">${n}</th>${names.map((name) => cell(paths[name], n)).join("")}</tr>`).join("")}</tbody></table>`);
 }
 

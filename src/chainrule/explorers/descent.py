@@ -14,7 +14,7 @@ from ..losses import LOSSES
 from ..network import Affine, Layer, backward, forward
 from ..optimizers import Adam, Momentum, Rule, sgd
 from ..scalar import Value, gradient, variables
-from .chance import generator
+from .generator import generator
 
 EXAMPLES = np.array([[-2.0], [-1.0], [1.0], [2.0]])  # of the neuron
 TARGETS = np.array([[0.05], [0.4], [0.6], [0.95]])

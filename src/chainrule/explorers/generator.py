@@ -1,6 +1,6 @@
 """Random numbers that a browser can draw as well: mulberry32, which keeps 32 bits of state.
 
-The same numbers come from `generator.mjs`, so what the build draws and what the reader's browser
+The same numbers come from `numbers.mjs`, so what the build draws and what the reader's browser
 draws from one seed is one network. NumPy's own generators have no twin in JavaScript.
 """
 
