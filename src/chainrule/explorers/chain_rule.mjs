@@ -306,7 +306,7 @@ const BODY = `
 <h3 class="explorer__head">What each function does to the change</h3>
 <div data-part="plots" class="explorer__plots"></div>
 <p class="explorer__key">Solid: what happened. Purple: what the slope says. The window is a few wiggles wide, so a small wiggle shows the curve from very near.</p>
-<div data-part="table" class="explorer__scrolls"></div>
+<div data-part="table" class="explorer__scrolls" tabindex="0" role="group" aria-label="The table of numbers"></div>
 <h3 class="explorer__head">How far the quotient is from the slope</h3>
 <div data-part="shrinking" class="explorer__picture"></div>`;
 

@@ -358,7 +358,7 @@ const BODY = `
 <ul data-part="notes" class="explorer__notes"></ul>
 <h3 class="explorer__head">The first step</h3>
 <div data-part="formula" class="explorer__formula"></div>
-<div data-part="table" class="explorer__scrolls"></div>`;
+<div data-part="table" class="explorer__scrolls" tabindex="0" role="group" aria-label="The table of numbers"></div>`;
 
 export function still(settings, numbers) {
   const drawn = parts(settings, numbers, false);
