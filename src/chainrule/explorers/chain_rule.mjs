@@ -231,9 +231,10 @@ function plot(arrow, setting, settings, { values, nudged, local }) {
 
 // How far the quotient is off, for smaller and smaller wiggles.
 const SMALLEST = -12;
-function shrinking(settings, upright) {
-  const points = whole(SMALLEST * 3, 0).map((n) => n / 3).map((e) => [e, offBy(settings, 10 ** e)])
-    .filter(([, off]) => off > 0 && Number.isFinite(off)).map(([e, off]) => [e, Math.log10(off)]);
+const decay = (settings) => whole(SMALLEST * 3, 0).map((n) => n / 3).map((e) => [e, offBy(settings, 10 ** e)])
+  .filter(([, off]) => off > 0 && Number.isFinite(off)).map(([e, off]) => [e, Math.log10(off)]);
+
+function shrinking(settings, points, upright) {
   const size = [upright ? 330 : 640, 190];
   const label = "How far the quotient of the changes is from the slope, against the size of the wiggle, both on a logarithmic axis.";
   if (!points.length) return drawing(size, label, words(size[0] / 2, 95, "The quotient is the slope, whatever the wiggle.", "muted", 'text-anchor="middle"'), { name: upright ? "narrow" : "wide" });
@@ -286,6 +287,7 @@ function notes(settings, { values, nudged, local, slopes }) {
 
 function parts(settings, numbers) {
   const functions = Object.entries(SHAPES[settings.shape]).filter(([, setting]) => setting !== "join");
+  const points = decay(settings);
   const second = { two: ["u", "L"], three: ["u", "v"], fork: ["x", "w"] }[settings.shape];
   return {
     second: `from <i>${second[0]}</i> to <i>${second[1]}</i>`,
@@ -295,7 +297,7 @@ function parts(settings, numbers) {
     plots: functions.map(([arrow, setting]) =>
       `<div class="explorer__plot">${plot(arrow, setting, settings, numbers)}<p>${caption(arrow, setting, settings, numbers.local)}</p></div>`).join(""),
     table: table(settings, numbers),
-    shrinking: shrinking(settings, false) + shrinking(settings, true),
+    shrinking: shrinking(settings, points, false) + shrinking(settings, points, true),
   };
 }
 
