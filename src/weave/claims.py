@@ -91,7 +91,7 @@ def title(topic: str) -> str:
 
 def table(claims: Sequence[Checked]) -> str:
     """Return how many claims of each topic have each verdict."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("", *VERDICTS, "all"))
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("topic", *VERDICTS, "all"))
     rows = [
         (f'<a href="#{anchor(topic)}">{escape(title(topic))}</a>', found)
         for topic, found in by_topic(claims).items()
