@@ -2,7 +2,10 @@
 
 import runpy
 
+import numpy as np
 import pytest
+
+from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, gradients, slips
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +49,13 @@ def test_a_dead_unit_comes_back_when_the_layer_below_moves(at_zero):
     assert at_zero["alive"][:after] == [0] * after
     assert at_zero["own_slopes"][:after] == [0] * after
     assert after == 7
+
+
+def test_a_hidden_layer_of_zeros_learns_with_the_choice_of_one_and_not_with_zero():
+    network = [
+        Layer(Affine(np.zeros((3, 2)), np.zeros(3)), ACTIVATIONS["relu"]),
+        Layer(Affine(np.array([[0.4, -0.3, 0.5]]), np.zeros(1)), ACTIVATIONS["identity"]),
+    ]
+    batch = network, np.array([[0.5, 0.8]]), np.ones((1, 1)), LOSSES["half_squared_error"]
+    assert not gradients(*batch, reduction="sum")[0].W.any()
+    assert slips.gradients(["relu_slope_one"], *batch, reduction="sum")[0].W.all()
