@@ -56,7 +56,7 @@ def spread() -> tuple[style.Plot, dict[str, float]]:
             axes.plot(layers, np.median(variances, axis=0), color=style.ACTIVATION)
         for name, layer, offset in (
             ("ReLU, variance 2/n", 9, (0, 8)), ("tanh, 1/n", 16, (4, -16)),
-            ("sigmoid, 1/n", 13, (0, 7)), ("ReLU, 1/n", 13, (8, 3)),
+            ("sigmoid, 1/n", 12, (0, 4)), ("ReLU, 1/n", 13, (8, 3)),
         ):  # fmt: skip
             style.label(axes, name, (layer, np.median(found[name][:, layer - 1])), offset)
         axes.set(yscale="log", ylim=(5e-7, 12), yticks=10.0 ** np.arange(-6, 1, 2))

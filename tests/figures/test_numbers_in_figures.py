@@ -39,6 +39,30 @@ EXACT = {
     "depth.by_layer": {"quarter_power": 8.673617e-19, "relu_1": 0.5**0.5, "relu_1.41": 1},
     "depth.gain": {"relu_crossing": 2**0.5},
     "checking.step_size": {"double_predicted_error": 6.7e-11},
+    "bowls.angle": {"angle_10": 54.9, "angle_100": 78.6},  # C36
+    "bowls.limit": {  # C14
+        "limit": 0.150584, "steepest": 13.2816, "least": 0.026378, "just_below": 0.026899,
+        "at": 0.0990,
+    },
+    "bowls.momentum": {  # C38, counted until it stays that near
+        "plain_2": 13, "plain_100": 709, "plain_1000": 7082, "best_2": 10, "best_100": 95,
+        "best_1000": 321,
+    },
+    "bowls.adam": {"largest": 3.1516, "bound": 3.1623, "first": 1},  # C39
+    "bowls.roots": {"size_without": 0.8, "size_at_last": 0.95**0.5},
+    "cost.ratio": {  # C09, C19
+        "wide": 1.5048, "digits": 1.1351, "one_layer": 1, "twelve_layers": 2 - 1 / 12,
+    },
+    "cost.swell": {"loss_6": 28, "shared_6": 60},
+    "runs.mazur": {
+        "after_one_right_order": 0.291027773694, "after_one_weights_updated_first": 0.291027923905,
+        "after_one_own_biases": 0.280471446791, "after_one_shared_biases": 0.285750886699,
+        "last_right_order": 3.510187783e-5, "last_weights_updated_first": 3.508478630e-5,
+    },
+    "runs.slow_start": {
+        "half_squares_near_first": 0.8176, "half_squares_near_last": 0.0940,
+        "half_squares_far_first": 0.9820, "half_squares_far_last": 0.2030,
+    },
 }  # fmt: skip
 
 BETWEEN = {
@@ -57,6 +81,22 @@ BETWEEN = {
     },
     "descent.xor": {"learned": (10, 15), "median_round": (150, 500)},  # C04
     "descent.overshoot": {"best_rate": (5, 9), "no_gain_from": (12, 18)},
+    "bowls.limit": {"just_above": (1e7, 1e8)},
+    "signals.spread": {  # C24
+        "tanh_2": (0.35, 0.45), "tanh_20": (0.02, 0.035), "relu_10": (1e-3, 4e-3),
+        "relu_20": (3e-7, 6e-6), "sigmoid_10": (0.2, 0.35), "he_10": (0.8, 3),
+    },
+    "signals.saturation": {"share_1_3": (0, 0.01), "share_4_3": (0.3, 0.5)},
+    "signals.dead": {"dead_1": (0, 0.2), "dead_4": (0.9, 1), "accuracy_1": (0.95, 1)},  # C26
+    "signals.rank": {"zero": (0, 0), "constant": (1, 1), "random": (3, 3)},  # C20 to C23
+    "deeper.gaussian": {"crossing": (0.56, 0.585), "power_at_one": (23.5, 26)},  # C32
+    "deeper.residual": {"plain_100": (1e-33, 1e-29), "residual_100": (5, 200)},  # C31
+    "deeper.recurrent": {"after_nine_tenths": (2e-5, 3.5e-5), "after_one": (0.95, 1)},
+    "deeper.nielsen": {"within": (7, 9), "slower": (3, 7)},
+    "minibatches.noise": {"times_size_256": (0.78, 0.93), "times_size_1024": (0.38, 0.48)},  # C43
+    "minibatches.rising": {"share_1": (0.35, 0.5), "share_8": (0.15, 0.4), "share_300": (0, 0)},
+    "runs.symmetric": {"second": (1.9, 2.1), "third": (3.8, 4.2), "stuck_error": (3.99, 4)},  # C59
+    "runs.spiral": {"linear_high": (0.45, 0.6), "ReLU_low": (0.97, 1)},
 }  # fmt: skip
 
 LARGEST_SLOPE = {
