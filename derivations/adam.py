@@ -133,7 +133,7 @@ mean_of_equal_slopes
 # %% [markdown]
 # ## The first step
 #
-# A step is $\eta\,\hat m_t / \sqrt{\hat s_t}$, if we leave out the tiny
+# A step is $\eta\,\hat m_t / \sqrt{\hat s_t}$, leaving out the tiny
 # number that only guards against division by zero. After a single slope:
 
 # %%

@@ -53,7 +53,7 @@ from derivations.symbols import (
 #
 # Take one unit and three examples. The numbers $\act{x_1}$, $\act{x_2}$,
 # $\act{x_3}$ are now what this unit gives for the three examples. Centre
-# and scale them, and the slope is the one we have derived for layer
+# and scale them, and the slope is the one already derived for layer
 # normalisation.
 
 # %%

@@ -36,10 +36,10 @@ from derivations.symbols import (
 # %% [markdown]
 # ## Counting multiplications
 #
-# A network of three layers has the sizes $n_0$, $n_1$, $n_2$, $n_3$. We
-# count the multiplications for one example, in the matrix products only:
-# they are what takes the time. A matrix of $m$ rows and $n$ columns times a
-# vector needs $m\,n$.
+# A network of three layers has the sizes $n_0$, $n_1$, $n_2$, $n_3$. Count
+# the multiplications for one example, in the matrix products only: they are
+# what takes the time. A matrix of $m$ rows and $n$ columns times a vector
+# needs $m\,n$.
 #
 # Going forward, each weight is used once. Going backward it is used twice:
 # once for its own slope, once to carry the error down. The first layer
@@ -214,8 +214,8 @@ down
 # %% [markdown]
 # A loss is one number: $n_3 = 1$. So one should start from the outputs, and
 # pay about one backward pass. From the inputs one pays about one pass *for
-# each input*, and for the slopes in the weights one for each weight. The
-# first is called reverse mode, the second forward mode. With one input and
+# each input*, and for the slopes in the weights one for each weight. Starting
+# from the outputs is called *reverse mode*, from the inputs *forward mode*. With one input and
 # many outputs it is the other way round.
 
 # %%

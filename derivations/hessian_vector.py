@@ -81,10 +81,50 @@ def along(*at: float) -> float:
 
 
 # %% [markdown]
-# ## Along the direction
+# ## Three links
 #
 # The direction moves $z$, $z$ moves $\act{y}$, and $\act{y}$ moves the
-# gradient.
+# gradient. The first link is a straight line, the second the sigmoid.
+
+# %%
+dz_dr = (
+    Derivation("Slope of z along the direction", Slope(z, r), given)
+    .by(definition)
+    .by(sum_rule)
+    .by(constant)
+    .by(constant_factor)
+    .by(straight_line)
+)
+dz_dr
+
+# %%
+dy_dz = (
+    Derivation("Slope of y in z", Slope(y, z), given)
+    .by(definition)
+    .by(known(sigmoid.slope))
+    .by(named)
+)
+
+# %% [markdown]
+# The third is a product in which three factors move.
+
+# %%
+dg_dy = (
+    Derivation("Slope of the gradient in the output", Slope(g_w, y), given)
+    .by(definition)
+    .by(constant_factor)
+    .by(product_rule)
+    .by(product_rule, because="once for each pair")
+    .by(straight_line)
+    .rewritten(
+        (y * (1 - y) + (y - t) * (1 - 2 * y)) * x,
+        because="collect the error $y - t$",
+    )
+)
+dg_dy
+
+# %% [markdown]
+# ## Along the direction
 
 # %%
 hessian_times_v = (
@@ -99,33 +139,15 @@ hessian_times_v = (
     )
     .by(chain_rule)
     .by(chain_rule)
-    .by(definition, because="open each name once")
-    .by(constant_factor)
-    .by(product_rule)
-    .by(product_rule)
-    .by(sum_rule)
-    .by(constant)
-    .by(straight_line)
-    .by(known(sigmoid.slope))
-    .by(constant_factor)
-    .by(straight_line)
-    .by(named)
-    .rewritten(
-        (y * (1 - y) + (y - t) * (1 - 2 * y))
-        * (y * (1 - y))
-        * (v_w * x + v_b)
-        * x,
-        because="collect the terms of the first bracket",
-    )
+    .by(known(dz_dr, dy_dz, dg_dy))
 )
 hessian_times_v
 
 # %% [markdown]
-# Read it from the right: what came in, times how fast $z$ moves along the
-# direction, times the slope of the sigmoid, times how the error of the unit
-# depends on its output. The last bracket has two terms: the first is always
-# positive, the second comes from the bend of the sigmoid and may have
-# either sign.
+# One factor for each link: how fast $z$ moves along the direction, the slope
+# of the sigmoid, and how the gradient depends on the output. In the last
+# bracket are two terms. The first is always positive. The second comes from
+# the bend of the sigmoid and may have either sign.
 
 # %% [markdown]
 # ## For a whole network

@@ -17,6 +17,7 @@ from derivations import sigmoid, softplus, witnesses
 from derivations.calculus import (
     Derivation,
     chain_rule,
+    common_factor,
     constant,
     constant_factor,
     definition,
@@ -110,6 +111,7 @@ squared_error = (
     .by(constant)
     .by(power_rule)
     .by(straight_line)
+    .by(common_factor)
 )
 squared_error
 

@@ -54,7 +54,7 @@ from derivations.symbols import (
 # One unit, three steps. The state after step $k$ is $\act{h_k} =
 # \tanh(z_k)$ with $z_k = \w{w_{\text{in}}} \act{x_k} + \w{w} \act{h_{k-1}}
 # + \w{b}$. The weight $\w{w}$ carries the state on, and it is the same at
-# each step. To keep its three uses apart we give each a copy: $\w{w^{(1)}}
+# each step. To keep its three uses apart, give each a copy: $\w{w^{(1)}}
 # = \w{w^{(2)}} = \w{w^{(3)}} = \w{w}$.
 
 # %%

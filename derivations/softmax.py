@@ -67,7 +67,7 @@ from derivations.symbols import (
 # ## What is given
 #
 # Each class has a logit. Its chance is its exponential, divided by the sum
-# of all: $\act{p_i} = e^{z_i} / S$. We look at two classes, $i$ and $j$.
+# of all: $\act{p_i} = e^{z_i} / S$. Look at two classes, $i$ and $j$.
 # The exponentials of all others are in $R$. It does not move with them, so
 # it does not matter how many there are.
 

@@ -5,10 +5,10 @@
 # That one line ties three of the functions of this book together.
 
 # %% [markdown]
-# ## What we want
+# ## The question
 #
 # The function is $\operatorname{softplus}(z) = \ln(1 + e^{z})$. Far to the
-# right it is nearly $z$, far to the left nearly 0. We want its slope.
+# right it is nearly $z$, far to the left nearly 0. What is its slope?
 
 # %%
 import numpy as np

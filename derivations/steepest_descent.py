@@ -143,7 +143,6 @@ step = (
     )
     .by(meaning)
     .by(meaning)
-    .rewritten(-length * g_x / norm_g, because="divide by the fraction")
 )
 step
 

@@ -262,7 +262,6 @@ lse = _scalar("lse", r"\operatorname{LSE}")
 m = _scalar("m", "m")
 
 # A central difference: the loss and its slopes at w, the step, the rounding, the error.
-h = _scalar("h", "h", positive=True)
 L_0 = _scalar("L_0", "L(w)", "loss")
 L_d1 = _scalar("L_d1", "L'(w)", "g")
 L_d2 = _scalar("L_d2", "L''(w)")
@@ -273,6 +272,7 @@ one_sided = _scalar("one_sided", "D_{+}")
 central = _scalar("central", "D")
 M = _scalar("M", "M", positive=True)
 eps = _scalar("eps", r"\varepsilon", positive=True)
+h = _scalar("h", "h", positive=True)
 h_best = _scalar("h_best", r"h_{\text{best}}", positive=True)
 error = _scalar("error", "E")
 
@@ -288,12 +288,12 @@ from_outputs = _scalar("from_outputs", r"C_{\text{from the outputs}}")
 ratio = _scalar("ratio", r"\text{ratio}")
 
 # The steepest way: a gradient of two entries, a direction, and the multiplier.
+mu = _scalar("mu", r"\mu", positive=True)
+length = _scalar("length", r"\varepsilon", positive=True)
 g_x = _scalar("g_x", "g_1", "g")
 g_y = _scalar("g_y", "g_2", "g")
 d_x = _scalar("d_x", "d_1")
 d_y = _scalar("d_y", "d_2")
-mu = _scalar("mu", r"\mu", positive=True)
-length = _scalar("length", r"\varepsilon", positive=True)
 norm_g = _scalar(
     "norm_g", r"\left\lVert g \right\rVert", "g", positive=True
 )
@@ -327,14 +327,14 @@ w_coupled = _scalar("w_coupled", r"w_{\text{L2}}", "w")
 w_decoupled = _scalar("w_decoupled", r"w_{\text{decay}}", "w")
 
 # The first weights: the mean squares of what comes in, of the weights and of what comes out.
+fan_in = _scalar("fan_in", r"n_{\text{in}}", integer=True, positive=True)
+fan_out = _scalar("fan_out", r"n_{\text{out}}", integer=True, positive=True)
 var_w = _scalar("var_w", r"\operatorname{Var} w", "w", positive=True)
 var_x = _scalar("var_x", r"\operatorname{E}[x^2]", "act", positive=True)
 var_z = _scalar("var_z", r"\operatorname{E}[z^2]", positive=True)
 var_a = _scalar(
     "var_a", r"\operatorname{E}[\operatorname{ReLU}(z)^2]", "act"
 )
-fan_in = _scalar("fan_in", r"n_{\text{in}}", integer=True, positive=True)
-fan_out = _scalar("fan_out", r"n_{\text{out}}", integer=True, positive=True)
 wx_k = _known_as(
     _indexed("mean_square_of_term", k), r"\operatorname{E}[w_k^2 x_k^2]", ""
 )
@@ -346,7 +346,7 @@ through = _scalar("through", r"\frac{d a_3}{d a_0}")
 # A Hessian times a vector: the direction, and the gradient along it.
 v_w = _scalar("v_w", "v_w")
 v_b = _scalar("v_b", "v_b")
-g_w = _scalar("g_w", r"\frac{\partial L}{\partial w}", "g")
+g_w = _scalar("g_w", "g_w", "g")
 
 # Dropout: the chance to be off, the mask of one unit, what is passed on and its moments.
 p_off = _scalar("p_off", "p", positive=True)

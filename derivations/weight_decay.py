@@ -37,8 +37,8 @@ from derivations.symbols import (
 # %% [markdown]
 # ## The term in the loss
 #
-# The loss $\loss{L}$ has the slope $\g{g}$ where we stand, and close by it
-# is a straight line. To it we add $\tfrac12 \lambda \w{w}^2$, which is
+# The loss $\loss{L}$ has the slope $\g{g}$ at the present weight, and close
+# by it is a straight line. Add $\tfrac12 \lambda \w{w}^2$ to it, which is
 # called L2 regularisation. What is its slope?
 
 # %%

@@ -100,6 +100,7 @@ STEPPING_STONES = {
     "steepest_descent": ["slope"],
     "weight_decay": ["slope"],
     "layer_norm": ["dL_dc1", "dL_dc2", "dL_dc3"],
+    "hessian_vector": ["dz_dr", "dy_dz", "dg_dy"],
     "residual": ["first_block", "second_block", "third_block"],
     "recurrent": [
         *["dh1_dz1", "dh2_dz2", "dh3_dz3", "dz2_dh1", "dz3_dh2", "dh3_dh2"],
