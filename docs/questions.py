@@ -127,8 +127,11 @@ PAGES: dict[str, list[Template]] = {
         cost_and_checking.spot_the_slip,
         cost_and_checking.what_it_spoils,
         cost_and_checking.two_losses,
-        cost_and_checking.blind_check,
+    ],
+    "gradient_checking": [
+        cost_and_checking.best_nudge,
         cost_and_checking.error_of_nudging,
+        cost_and_checking.blind_check,
     ],
     "frameworks": [
         cost_and_checking.added_to_the_store,

@@ -79,3 +79,42 @@ def step_size() -> tuple[style.Plot, dict[str, float]]:
             f"{name}_error_at_smallest_nudge": float(found[name][0]),
         }.items()
     }
+
+
+WAYS = {  # the slope of the curve at many places, one nudge for all
+    "one side": lambda f, x, h: (f(x + h) - f(x)) / h,
+    "both sides": lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
+    "imaginary": lambda f, x, h: f(x + 1j * h).imag / h,
+}
+
+
+def ways() -> tuple[style.Plot, dict[str, float]]:
+    """A nudge to one side, to both sides, and into the complex plane."""
+    nudges, last_digit = np.geomspace(1e-15, 1, 121), float(np.finfo(float).eps)
+    slopes = np.cos(NEAR_ONE) * np.exp(np.sin(NEAR_ONE))
+    found = {
+        name: np.array(
+            [abs(way(lambda x: np.exp(np.sin(x)), NEAR_ONE, h) - slopes).max() for h in nudges]
+        )
+        for name, way in WAYS.items()
+    }
+
+    def draw(axes: Axes) -> None:
+        for error in found.values():
+            axes.plot(nudges, np.maximum(error, last_digit), color=style.GRADIENT)
+        style.label(axes, "one side", (1e-5, found["one side"][80]), (-4, 14), ha="right")
+        style.label(axes, "both sides", (1e-6, found["both sides"][72]), (-6, -20), ha="right")
+        style.label(axes, "imaginary", (1e-12, last_digit), (0, 8))
+        axes.set(xscale="log", yscale="log", xlim=(5e-16, 3), ylim=(3e-17, 30))
+        axes.set(xticks=10.0 ** np.arange(-15, 1, 3), yticks=10.0 ** np.arange(-15, 1, 3))
+        axes.minorticks_off()
+        axes.set(xlabel="nudge $h$", ylabel="error of the slope")
+
+    one, both, imaginary = found.values()
+    return style.plot(draw), {
+        "one_side_least": float(one.min()),
+        "one_side_best": float(nudges[one.argmin()]),
+        "both_sides_least": float(both.min()),
+        "both_sides_best": float(nudges[both.argmin()]),
+        "imaginary_worst": float(imaginary[nudges < 1e-9].max()),
+    }
