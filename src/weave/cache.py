@@ -14,12 +14,15 @@ import platform
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from .sources import dotted, module_path, tree
+
+# Dots in front, the module, and what is taken from it.
+type Statement = tuple[int, str, list[str]]
 
 LIBRARIES = ("numpy", "sympy", "matplotlib", "scikit-learn")
 ABANDONED = 3600.0  # seconds after which nobody is still writing a file
@@ -29,10 +32,16 @@ ABANDONED = 3600.0  # seconds after which nobody is still writing a file
 
 
 class Imports:
-    """Which files import which, as the project stands now; each file is read once."""
+    """Which files import which, as the project stands now; each file is read once.
 
-    def __init__(self, roots: Sequence[Path]) -> None:
+    With a `memo`, a file on disk, each text is parsed only once in its life.
+    """
+
+    def __init__(self, roots: Sequence[Path], memo: Path | None = None) -> None:
         self.roots = roots
+        self.memo = memo
+        self._known: dict[str, list[Statement]] = _read(memo) if memo else {}
+        self._used: dict[str, list[Statement]] = {}
         self._modules: dict[str, Path | None] = {}
         self._direct: dict[Path, tuple[set[Path], set[str]]] = {}
 
@@ -53,7 +62,7 @@ class Imports:
         if path not in self._direct:
             files: set[Path] = set()
             libraries: set[str] = set()
-            for name in _imports(path, self.roots):
+            for name in self._names(path):
                 parts = name.split(".")
                 # Importing a.b.c runs the packages a and a.b as well.
                 prefixes = [".".join(parts[: n + 1]) for n in range(len(parts))]
@@ -63,32 +72,45 @@ class Imports:
             self._direct[path] = files, libraries
         return self._direct[path]
 
+    def _names(self, path: Path) -> Iterator[str]:
+        """Yield the dotted names a file imports; of `from a import b`, both `a` and `a.b`."""
+        text = path.read_text(encoding="utf-8")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        self._used[digest] = self._known.get(digest) or _statements(text, path)
+        for level, base, names in self._used[digest]:
+            if level:
+                package = dotted(path.parents[level - 1], self.roots)
+                base = ".".join(name for name in (package, base) if name)
+            yield base
+            yield from (f"{base}.{name}" for name in names)
+
     def _module(self, name: str) -> Path | None:
         if name not in self._modules:
             self._modules[name] = module_path(name, self.roots)
         return self._modules[name]
 
-
-def _imports(path: Path, roots: Sequence[Path]) -> Iterator[str]:
-    """Yield the dotted names a file imports; of `from a import b`, both `a` and `a.b`."""
-    for level, base, names in _statements(path.read_text(encoding="utf-8"), path):
-        if level:
-            package = dotted(path.parents[level - 1], roots)
-            base = ".".join(name for name in (package, base) if name)
-        yield base
-        yield from (f"{base}.{name}" for name in names)
+    def remember(self) -> None:
+        """Keep what was parsed, and forget the texts that nobody has asked for."""
+        if self.memo and self._used.keys() != self._known.keys():
+            write(self.memo, json.dumps(self._used))
 
 
-@lru_cache(maxsize=1024)
-def _statements(text: str, path: Path) -> list[tuple[int, str, list[str]]]:
-    """Return the import statements of a file: dots in front, module, and what is taken from it."""
-    found: list[tuple[int, str, list[str]]] = []
+def _statements(text: str, path: Path) -> list[Statement]:
+    """Return the import statements of a file."""
+    found: list[Statement] = []
     for node in ast.walk(tree(text, path)):
         if isinstance(node, ast.Import):
             found += [(0, alias.name, []) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             found.append((node.level, node.module or "", [alias.name for alias in node.names]))
     return found
+
+
+def _read(memo: Path) -> dict[str, list[Statement]]:
+    try:
+        return json.loads(memo.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 # Keys and entries -----------------------------------------------------------------------------

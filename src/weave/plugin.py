@@ -27,6 +27,7 @@ from mkdocs.utils import CountHandler, get_relative_url
 from . import cache, checks, feeds, figures, handouts, maths, notebooks, pages
 from .errors import WeaveError
 from .programs import Failure, Program, Result, Runner, catalogue
+from .rendered import Rendered
 from .staging import Staging
 
 log = get_plugin_logger("weave")
@@ -181,6 +182,7 @@ class WeavePlugin(BasePlugin[Options]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keep the compiled templates of the theme: a tenth of every build."""
         cache.prune(self.root / ".cache/weave/notebooks", self.notebook_keys)
+        self.rendered.forget_the_rest()
         folder = self.root / ".cache/weave/templates"
         folder.mkdir(parents=True, exist_ok=True)
         env.bytecode_cache = FileSystemBytecodeCache(str(folder))
@@ -193,6 +195,7 @@ class WeavePlugin(BasePlugin[Options]):
         def link(address: str) -> str:
             return get_relative_url(address, page.url)
 
+        self.rendered.keep(page, lambda: sum(n for _, n in self.warnings.get_counts()))
         name = page.file.src_uri
         if name in {f"derivations/{program.name}.ipynb" for program in self.book.results}:
             source = Path(name).with_suffix(".py")
@@ -238,6 +241,7 @@ class WeavePlugin(BasePlugin[Options]):
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         self.nav = nav
+        self.rendered = Rendered(self.root, config, files)
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -159,7 +159,7 @@ class Runner:
         results: dict[Program, Result] = {}
         keys: dict[Program, str] = {}
         jobs: list[tuple[Program, set[str]]] = []
-        imports = cache.Imports(roots(self.root))
+        imports = cache.Imports(roots(self.root), self.folder.parent / "imports.json")
         needed: set[Path] = set()
         for program in programs:
             try:
@@ -179,6 +179,7 @@ class Runner:
                 needed.update(files)
             else:
                 results[program] = kept
+        imports.remember()
         bytecode.refresh(sorted(needed))
         for program, reply in self._fresh(jobs):
             if "error" in reply:
