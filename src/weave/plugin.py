@@ -149,7 +149,8 @@ class WeavePlugin(BasePlugin[Options]):
 
     def figure_style(self) -> str:
         """Return the style sheet that says what the classes in a figure mean."""
-        return (self.root / "docs/assets/figures.css").read_text(encoding="utf-8")
+        sheet = self.root / "docs/assets/figures.css"
+        return sheet.read_text(encoding="utf-8") if sheet.exists() else ""
 
     def notebook(self, config: MkDocsConfig, program: Program, outcome: Result) -> File:
         """Return the page of a derivation, for mkdocs-jupyter to render."""

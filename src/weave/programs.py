@@ -155,7 +155,8 @@ class Runner:
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self, programs: Iterable[Program]) -> dict[Program, Result]:
-        """Return the result or the failure of each program."""
+        """Return the result or the failure of each program, in the order asked."""
+        programs = list(programs)
         results: dict[Program, Result] = {}
         keys: dict[Program, str] = {}
         jobs: list[tuple[Program, set[str]]] = []
@@ -188,7 +189,7 @@ class Runner:
                 results[program] = reply["result"]
                 cache.store(self.folder, keys[program], reply["result"], reply["reads"], self.root)
         self._used = set(keys.values())
-        return results
+        return {program: results[program] for program in programs}
 
     def forget_the_rest(self) -> None:
         """Remove from the cache what the last run had no use for."""

@@ -33,9 +33,8 @@ class Rendered:
         self.root, self.folder = root, root / FOLDER
         self.keys: set[str] = set()
         extensions = [str(one) for one in config.markdown_extensions]
-        settings = {
-            name: str(value) for name, value in config.mdx_configs.items() if name != REPORTING
-        }
+        configured = cast("dict[str, Any]", cast("Any", config).mdx_configs)
+        settings = {name: str(one) for name, one in configured.items() if name != REPORTING}
         places = sorted((file.src_uri, file.url) for file in files)
         versions = [version(name) for name in CONVERTERS]
         own = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in OWN]

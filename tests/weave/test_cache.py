@@ -126,3 +126,20 @@ def test_old_entries_go_and_an_unfinished_write_of_another_build_stays(tmp_path:
 def test_an_entry_can_be_read_by_a_person(tmp_path: Path):
     cache.store(tmp_path, "k", {"x": 1}, [], tmp_path)
     assert json.loads((tmp_path / "k.json").read_text().partition("\n")[2])["result"] == {"x": 1}
+
+
+def test_a_memo_of_what_was_parsed_sees_every_edit(project: Path):
+    memo, program = project / "imports.json", project / "program.py"
+
+    def imported() -> list[str]:
+        imports = cache.Imports([project, project / "src"], memo)
+        files, _ = imports.closure([program])
+        imports.remember()
+        return [file.name for file in files]
+
+    assert imported() == imported()
+    assert "unused.py" not in imported()
+    program.write_text("from tools import unused\n")
+    assert imported() == ["program.py", "unused.py"]
+    memo.write_text("half a memo, {")
+    assert imported() == ["program.py", "unused.py"]
