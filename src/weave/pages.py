@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import cache, claims, feeds, figures, gallery, handouts, published, sources
+from . import cache, claims, feeds, figures, gallery, glossary, handouts, published, sources
 from .checks import table
 from .derivations import steps
 from .errors import WeaveError, sentence, unknown
@@ -248,6 +248,8 @@ class _Weaver:
             "gallery": self.gallery,
             "published": self.published,
             "figures": self.all_figures,
+            "glossary": self.glossary,
+            "concepts": self.concepts,
         }
         return self.set_apart(token, blocks[token.word](token))
 
@@ -521,6 +523,13 @@ class _Weaver:
 
     def all_figures(self, token: Token) -> str:
         return self.block(figures.table(self.book.uses, self.book.root, self.link))
+
+    def glossary(self, token: Token) -> str:
+        terms = glossary.read(self.book.root)
+        return glossary.entries(terms, self.book.root / "docs", self.name)
+
+    def concepts(self, token: Token) -> str:
+        return self.block(glossary.concepts(glossary.read(self.book.root)))
 
     def published(self, token: Token) -> str:
         if not token[0]:

@@ -29,6 +29,8 @@ ARGUMENTS = {
     "gallery": (0, 1),
     "published": (0, 1),
     "figures": (0, 0),
+    "glossary": (0, 0),
+    "concepts": (0, 0),
 }
 INLINE = {"value", "equation"}
 
