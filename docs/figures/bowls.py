@@ -157,7 +157,7 @@ def adam() -> tuple[style.Plot, dict[str, float]]:
         axes.axhline(bound, color=style.MUTED, dashes=(4, 3), lw=1.2)
         axes.plot(shown, np.array(ratios)[shown - 1], color=style.WEIGHT)
         axes.plot(spike, largest, "o", mfc=style.PAPER, mec=style.WEIGHT, mew=1.6)
-        style.label(axes, f"limit {bound:.3f}", (shown[0], bound), (2, 7), style.MUTED)
+        style.label(axes, f"one spike: {bound:.3f}", (shown[0], bound), (2, 7), style.MUTED)
         style.label(axes, f"{largest:.3f}", (spike, largest), (8, -12), style.WEIGHT)
         style.label(axes, "the learning rate", (steps, 1), (0, 7), ha="right")
         axes.set(xlabel="step", ylabel="step over learning rate", ylim=(0, 3.7))
@@ -168,4 +168,6 @@ def adam() -> tuple[style.Plot, dict[str, float]]:
         "bound": bound,
         "first": ratios[0],
         "spike": spike,
+        "later": steps - spike,
+        "left": ratios[-1],
     }
