@@ -123,6 +123,16 @@ PAGES: dict[str, list[Template]] = {
         depth.weight_to_keep,
         depth.dead_relu,
     ],
+    "initialisation": [
+        depth.rows_alike,
+        depth.he_variance,
+        depth.how_deep,
+    ],
+    "optimisers": [
+        gradient_descent.adam,
+        gradient_descent.best_step,
+        gradient_descent.worst_angle,
+    ],
     "code": [
         cost_and_checking.spot_the_slip,
         cost_and_checking.what_it_spoils,
@@ -132,6 +142,10 @@ PAGES: dict[str, list[Template]] = {
         cost_and_checking.best_nudge,
         cost_and_checking.error_of_nudging,
         cost_and_checking.blind_check,
+    ],
+    "autodiff": [
+        cost_and_checking.backward_cost,
+        cost_and_checking.which_mode,
     ],
     "frameworks": [
         cost_and_checking.added_to_the_store,

@@ -82,6 +82,7 @@ GIVEN = {
     ("idea/graphs.md", "784"),
     ("idea/graphs.md", "16"),
     ("code/reference.md", "1000"),
+    ("training/optimisers.md", "0.9"),
     ("training/learning.md", "30"),
     ("training/learning.md", "300"),
     ("training/learning.md", "1500"),

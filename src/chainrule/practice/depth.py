@@ -313,3 +313,39 @@ def twins(rng: Generator) -> Question:
         check=("training the network", neurons),
         explanation="Equal neurons get equal gradients and stay equal for ever. That is why weights start at random.",
     )  # fmt: skip
+
+
+@BANK.template("rows-alike", "What is equal in a gradient")
+def rows_alike(rng: Generator) -> Question:
+    value = one(rng, 0.2, 0.9)
+    x = np.array([[one(rng, 0.2, 0.5), one(rng, 0.6, 0.95)]])
+    network = [
+        Layer(Affine(np.full((3, 2), value), np.zeros(3)), ACTIVATIONS["tanh"]),
+        Layer(Affine(np.full((1, 3), value), np.zeros(1)), ACTIVATIONS["tanh"]),
+    ]
+    problem = Problem(network, x, np.ones((1, 1)), LOSSES["half_squared_error"])
+
+    def alike(g: Affine) -> tuple[bool, bool]:
+        """Whether all rows are the same, and whether all columns are."""
+        return (
+            bool(np.abs(g.W - g.W[:1]).max() < 1e-9),
+            bool(np.abs(g.W - g.W[:, :1]).max() < 1e-9),
+        )
+
+    return sentence(
+        rng,
+        r"All weights of a 2-3-1 network of tanh start at $<value>$, all biases at 0. The one example is $\act{x} = (<x1>, <x2>)$. The gradient of the first weights has a row for each hidden neuron. What is equal in it?",
+        values={"value": value, "x1": x[0, 0].item(), "x2": x[0, 1].item()},
+        sayings=[
+            Saying((True, False), "", "Its three rows are equal, and its two columns are not.", ""),
+            Saying((True, True), "all_elements_equal", "All of its entries are equal.",
+                   "The errors of the neurons are equal. Each entry is an error times an *input*, and the two inputs differ."),
+            Saying((False, True), "columns_alike", "Its two columns are equal, and its three rows are not.",
+                   "A row belongs to a neuron, a column to an input. The neurons are alike, the inputs are not."),
+            Saying((False, False), "nothing_alike", "Nothing in it is equal.",
+                   "The three neurons have the same weights, so they have the same error, and their rows are the same."),
+        ],
+        key=alike(problem.gradients[0]),
+        check=(CENTRAL, alike(problem.numerical[0])),
+        explanation="The entry in row $i$ and column $j$ is the error of neuron $i$ times input $j$. Equal neurons make equal rows. They stay equal after the step, and so on for ever.",
+    )  # fmt: skip
