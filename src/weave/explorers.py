@@ -46,6 +46,15 @@ TYPESET_SLOT = re.compile(
 )
 DRAWN = re.compile(r"<katex-html[^>]*>(.*)</katex-html>", re.S)
 STRUT = re.compile(r'<span class="katex-strut"[^>]*></span>')
+# What is drawn again with every step has to be light: spans that change nothing, small exponents.
+PLAIN = re.compile(r'<span class="m(?:ord|op|bin|rel|open|close|punct)">([^<]+)</span>')
+SIGN = re.compile(r'<span class="katex-base">([^<])</span>')
+EXPONENT = re.compile(
+    r'<span class="msupsub"><span class="vlist-t"><span class="vlist-r"><span class="vlist"[^>]*>'
+    r'<span[^>]*><span class="pstrut"[^>]*></span><span class="katex-sizing[^>]*>'
+    r'<span class="mord mtight">(?:<span class="mord mtight">([^<]*)</span>|([^<]*))</span>'
+    r"(?:</span>){6}"
+)
 COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)  # the reader of a page can do without
 STYLE = re.compile(r' style="([^"]*)"')
 
@@ -218,7 +227,9 @@ def _fragment(tex: str) -> str:
     drawn = DRAWN.search(render_tex(slotted, display=False))
     assert drawn is not None, "KaTeX draws every piece"
     light = STRUT.sub("", drawn[1])  # the lines of the player are high enough without
-    return TYPESET_SLOT.sub(lambda slot: f"⟦{slot[1]}⟧{slot[2]}", light)
+    slots = TYPESET_SLOT.sub(lambda slot: f"⟦{slot[1]}⟧{slot[2]}", light)
+    raised = EXPONENT.sub(lambda found: f"<sup>{found[1] or found[2]}</sup>", slots)
+    return SIGN.sub(r"\1", PLAIN.sub(r"\1", raised))
 
 
 def code() -> dict[str, dict[str, Any]]:

@@ -1,7 +1,6 @@
 // Formulas with the numbers of this network in them.
 
 import { LEAK, LOSSES } from "./engine.mjs";
-import { FRAGMENTS } from "./fragments.mjs";
 import { lowered, raised } from "./numbers.mjs";
 import { PIECES, coloured, equals, glued, inner, number, piece, product, together, total } from "./pieces.mjs";
 
@@ -31,27 +30,9 @@ Object.assign(PIECES, {
   "gelu_tanh′": ["\\mathrm{GELU}'(" + s0 + ")", "GELU′(" + s0 + ")"],
 });
 
-// Letters, alone, with an index, with a layer, or with both.
-const LETTERS = {
-  x: ["\\act", "x"], t: ["\\act", "t"], y: ["\\act", "y"], h: ["\\act", "h"], a: ["\\act", "a"],
-  z: ["\\act", "z"], p: ["\\act", "p"], w: ["\\w", "w"], b: ["\\w", "b"], δ: ["\\g", "\\delta"],
-};
-for (const [letter, [role, tex]] of Object.entries(LETTERS)) {
-  PIECES[letter] = [`${role}{${tex}}`, letter];
-  PIECES[letter + "_"] = [`${role}{${tex}_{${s0}}}`, letter + s0];
-  PIECES[letter + "^"] = [`${role}{${tex}^{(${s1})}}`, `${letter}⁽${s1}⁾`];
-  PIECES[letter + "^_"] = [`${role}{${tex}^{(${s1})}_{${s0}}}`, `${letter}⁽${s1}⁾${s0}`];
-}
+const ROLES = { w: "t-weight", b: "t-weight", δ: "t-grad" }; // every other letter is an activation
 
 const BOOK = "2-2-1";
-
-const CLASSES = { "\\act": "t-act", "\\w": "t-weight", "\\g": "t-grad" };
-
-// A letter where no formula was typeset beforehand.
-function untypeset(letter, index, layer) {
-  const above = layer && `<sup>(${layer})</sup>`, below = index && `<sub>${index}</sub>`;
-  return `<span class="glued ${CLASSES[LETTERS[letter][0]]}"><i>${letter}</i>${above}${below}</span>`;
-}
 
 // The letters of a network of these sizes. The 2-2-1 network has those of the book, where neurons
 // are counted through: h₁, h₂ and neuron 3. Others say the layer: a⁽²⁾₁. Layer 0 is the input.
@@ -78,10 +59,12 @@ export class Names {
 
   symbol(letter, k, j, i) {
     const [name, index, layer] = this.parts(letter, k, j, i);
-    const form = name + (layer && "^") + (index && "_");
-    const text = name + (layer && `⁽${raised(layer)}⁾`) + lowered(index);
-    const typeset = FRAGMENTS[PIECES[form]?.[0]] && piece(form, index, layer).html;
-    return { html: typeset ?? untypeset(name, index, layer), text };
+    const scripts = layer && index ? `<span class="scripts">(${layer})<br>${index}</span>`
+      : layer ? `<sup>(${layer})</sup>` : index && `<sub>${index}</sub>`;
+    return {
+      html: `<span class="glued ${ROLES[name] ?? "t-act"}"><i class="mathnormal">${name}</i>${scripts}</span>`,
+      text: name + (layer && `⁽${raised(layer)}⁾`) + lowered(index),
+    };
   }
 
   slope(letter, k, j, i) {

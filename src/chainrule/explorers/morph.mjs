@@ -6,6 +6,35 @@ export function put(element, html) {
   children(element, fresh.content);
 }
 
+// Children by key: `parts` has the markup of one element for each. One whose markup is what it was
+// is left alone, another takes the place of the one before it.
+export function putParts(element, parts) {
+  const had = element.parts ?? new Map();
+  if (!element.parts) element.textContent = "";
+  const now = (element.parts = new Map());
+  const fresh = [...parts].filter(([key, html]) => had.get(key)?.html !== html);
+  const made = parsed(element, fresh.map(([, html]) => html).join(""));
+  for (const [n, [key, html]] of fresh.entries()) {
+    had.get(key)?.node.replaceWith(made[n]);
+    had.set(key, { html, node: made[n] });
+  }
+  for (const key of parts.keys()) now.set(key, had.get(key));
+  for (const [key, { node }] of had) if (!now.has(key)) node.remove();
+  let next = element.firstChild;
+  for (const { node } of now.values()) {
+    if (node === next) next = next.nextSibling;
+    else element.insertBefore(node, next);
+  }
+}
+
+function parsed(element, html) {
+  if (!html) return [];
+  const template = document.createElement("template");
+  const drawn = element instanceof SVGElement;
+  template.innerHTML = drawn ? `<svg>${html}</svg>` : html;
+  return [...(drawn ? template.content.firstChild : template.content).childNodes];
+}
+
 function children(old, fresh) {
   const wanted = [...fresh.childNodes];
   const present = [...old.childNodes];

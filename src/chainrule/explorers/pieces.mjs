@@ -23,7 +23,7 @@ export function piece(name, ...parts) {
   return { html: typeset ? filled(typeset, given.map((part) => part.html)) : escaped(text), text };
 }
 
-const plain = (text) => ({ html: `<span class="mord">${escaped(text)}</span>`, text: String(text) });
+const plain = (text) => ({ html: escaped(text), text: String(text) });
 
 export function together(...parts) {
   return { html: parts.map((p) => p.html).join(" "), text: parts.map((p) => p.text).join(" ") };
@@ -46,10 +46,8 @@ export function shown({ html, text }) {
 
 export function number(value, role) {
   const [mantissa, power] = figures(value);
-  const signed = { ...plain(mantissa), text: written(value) };
-  const whole = power
-    ? { html: piece("power", mantissa, power.replace("-", "−")).html, text: written(value) }
-    : { ...signed, html: `<span class="katex-base">${signed.html}</span>` };
+  const html = power ? piece("power", mantissa, power.replace("-", "−")).html : mantissa;
+  const whole = { html, text: written(value) };
   return role ? coloured(whole, role) : whole;
 }
 

@@ -4,19 +4,20 @@
 // place and makes it answer. All it draws is a function of `settings` and `view`.
 
 import { ACTIVATIONS, LOSSES, REDUCTIONS, SLIPS, findings, slipApplies, trace } from "./engine.mjs";
-import { explain } from "./formulas.mjs";
+import { Names, explain } from "./formulas.mjs";
 import { DERIVED, PRESETS } from "./generated.mjs";
-import { put } from "./morph.mjs";
+import { put, putParts } from "./morph.mjs";
 import { Mistake, escaped, numberIn, written } from "./numbers.mjs";
 import { piece, shown } from "./pieces.mjs";
 import { GRAINS, PHASES, keyOf, sizesOf, words } from "./steps.mjs";
 import { LIMITS, checked, fromAddress, reshaped, settingsOf, toAddress } from "./state.mjs";
-import { code, curve, diagram, formula, isWrong, sceneOf, table } from "./view.mjs";
+import { MOST_ROWS, code, curve, described, diagram, formula, isWrong, rowsOf, sceneOf, sketch, table } from "./view.mjs";
 
 const SPEEDS = { slow: 2400, steady: 1200, quick: 350 };
 const PHASE_NAMES = { forward: "Forward", loss: "Loss", backward: "Backward", update: "Update", again: "Loss again" };
 const NARROW = 560; // pixels, below which the network runs from top to bottom
 const TABLE_FOLLOWS = 120; // milliseconds: so many formulas would hold up the drawing
+const A_BIT = 4; // milliseconds, of work on the table at a time
 const SEARCHED = 20; // updates; a slip that has not shown by then hardly will
 const START = { update: 0, position: 0, grain: "neuron", example: 0, slip: "" };
 
@@ -24,6 +25,68 @@ const options = (entries, chosen) => entries.map(([value, text]) =>
   `<option value="${escaped(value)}"${value === chosen ? " selected" : ""}>${escaped(text)}</option>`).join("");
 const button = (does, text, label = "") =>
   `<button type="button" data-does="${does}"${label && ` aria-label="${label}" title="${label}"`}>${text}</button>`;
+
+// Fields for a network of this shape, still empty; each has the path or the name of what it sets.
+function fields({ layers, x, target }) {
+  const sizes = sizesOf(layers), names = new Names(sizes), depth = layers.length;
+  const range = (n) => [...Array(n).keys()];
+  const input = (path) => `<input type="text" inputmode="decimal" autocomplete="off" ${path}>`;
+  const cell = (path, symbol) => `<td><label>${symbol} ${input(`data-path="${path}"`)}</label></td>`;
+  const unseen = ({ text }) => `<span class="unseen">${escaped(text)}</span>`;
+  const field = (inner) => `<label class="player__field">${inner}</label>`;
+  const choice = (name, entries, label = "") => `<select name="${name}"${label && ` aria-label="${label}"`}>${options(entries)}</select>`;
+  const units = (k, label) => choice(`units.${k}`, range(LIMITS.units).map((n) => [n + 1, n + 1]), label);
+  const check = (name) => `<input type="checkbox" name="${name}">`;
+  const called = (known) => Object.keys(known).map((name) => [name, words(name)]);
+  const rows = (list) => list.map((cells) => `<tr>${cells.join("")}</tr>`).join("");
+
+  const inputs = range(sizes[0]).map((i) => names.symbol("a", 0, i));
+  const targets = range(sizes[depth]).map((j) => names.symbol("t", depth, j));
+  const data = rows(x.map((row, e) => [
+    ...row.map((_, i) => cell(`x.${e}.${i}`, unseen(inputs[i]))),
+    ...target[e].map((_, j) => cell(`t.${e}.${j}`, unseen(targets[j])))]));
+  const weights = layers.map(({ W, b }, n) => {
+    const k = n + 1;
+    const cells = rows(W.map((row, j) => [
+      ...row.map((_, i) => cell(`W.${n}.${j}.${i}`, shown(names.symbol("w", k, j, i)))),
+      b ? cell(`b.${n}.${j}`, shown(names.symbol("b", k, j))) : ""]));
+    return `<fieldset><legend>Layer ${k}</legend><div class="player__bar">
+${field(`units ${units(k, `Units of layer ${k}`)}`)}
+${field(`activation ${choice(`activation.${n}`, called(ACTIVATIONS))}`)}
+${field(`${check(`bias.${n}`)} bias`)}</div>
+<div class="player__scrolls"><table><caption class="unseen">Weights of layer ${k}</caption><tbody>${cells}</tbody></table></div></fieldset>`;
+  });
+  return `
+<div class="player__bar">
+  ${field(`learning rate ${shown(piece("η"))} ${input('name="learning_rate"')}`)}
+  ${field(`updates ${input('name="steps"')}`)}
+  ${field(`loss ${choice("loss", called(LOSSES))}`)}
+  ${field(`over the batch ${choice("reduction", called(REDUCTIONS))}`)}
+  ${field(`${check("update_biases")} update the biases`)}
+</div>
+<fieldset><legend>Data</legend><div class="player__bar">${field(`inputs ${units(0, "Number of inputs")}`)}${
+  button("add example", "Add an example")}${x.length > 1 ? button("drop example", "Drop the last") : ""}</div>
+<div class="player__scrolls"><table><caption>Examples</caption><thead><tr>${
+  [...inputs, ...targets].map((s) => `<th scope="col">${shown(s)}</th>`).join("")}</tr></thead><tbody>${data}</tbody></table></div></fieldset>
+${weights.join("")}
+<div class="player__bar">${button("add layer", "Add a layer")}${depth > 1 ? button("drop layer", "Drop a layer") : ""}</div>`;
+}
+
+// What stands at a path, W.0.1.2 or activation.0, or under the name of a setting.
+function settingAt(path, settings) {
+  const [kind, n, j, i] = path.split(".");
+  const { layers, x, target } = settings;
+  switch (kind) {
+    case "W": return layers[n].W[j][i];
+    case "b": return layers[n].b[j];
+    case "x": return x[n][j];
+    case "t": return target[n][j];
+    case "units": return sizesOf(layers)[n];
+    case "activation": return layers[n].activation;
+    case "bias": return Boolean(layers[n].b);
+    default: return settings[kind];
+  }
+}
 
 class Player extends HTMLElement {
   connectedCallback() {
@@ -153,19 +216,19 @@ class Player extends HTMLElement {
     const { position, steps, update } = this.scene;
     const last = this.traceWith(this.view.slip).steps.length - 1;
     if (position === steps.length - 1 && update === last) this.go({ update: 0, position: 0 });
-    this.timer = setInterval(() => this.step(1), SPEEDS[this.find("[name=speed]").value]);
+    this.timer = setInterval(() => this.step(1), SPEEDS[this.part("[name=speed]").value]);
     this.tellPlaying();
   }
 
   pause() {
     clearInterval(this.timer);
     this.timer = null;
-    if (this.built) this.tellPlaying();
+    if (this.made) this.tellPlaying();
   }
 
   tellPlaying() {
     const playing = Boolean(this.timer);
-    const control = this.find("[data-does=play]");
+    const control = this.part("[data-does=play]");
     control.textContent = playing ? "Pause" : "Play";
     control.setAttribute("aria-pressed", playing);
   }
@@ -277,7 +340,7 @@ class Player extends HTMLElement {
     const same = scene.steps.find((s) => s.atoms.some((atom) => keyOf(atom) === at)) ??
       scene.steps.find((s) => s.phase === this.scene.now.phase);
     this.go({ grain, position: scene.steps.findIndex((s) => s.title === same.title) });
-    this.find("[name=grain]").value = grain;
+    this.part("[name=grain]").value = grain;
   }
 
   // Try a change; a mistake is told beside the field, and the last good state stays.
@@ -364,15 +427,13 @@ class Player extends HTMLElement {
 
   // One number, changed where it is drawn.
   editHere(place) {
-    const form = this.find(".player__editor");
+    const form = this.part(".player__editor");
     const [kind, n, j, i] = place.split(".").map((part, at) => (at ? Number(part) : part));
-    const { settings, scene: { names } } = this;
-    const value = { W: () => settings.layers[n].W[j][i], b: () => settings.layers[n].b[j],
-      x: () => settings.x[n][j], t: () => settings.target[n][j] }[kind]();
+    const { names } = this.scene;
     const symbol = { W: () => names.symbol("w", n + 1, j, i), b: () => names.symbol("b", n + 1, j),
       x: () => names.symbol("a", 0, j), t: () => names.symbol("t", names.depth, j) }[kind]();
     form.hidden = false;
-    form.innerHTML = `<label>${shown(symbol)} <input type="text" inputmode="decimal" autocomplete="off" data-here="${place}" value="${value}"></label>` +
+    form.innerHTML = `<label>${shown(symbol)} <input type="text" inputmode="decimal" autocomplete="off" data-here="${place}" value="${settingAt(place, this.settings)}"></label>` +
       `<button type="submit">Set</button>${button("close", "Leave it")}`;
     form.querySelector("input").select();
     this.came = document.activeElement;
@@ -381,7 +442,7 @@ class Player extends HTMLElement {
 
   submitted(event) {
     event.preventDefault();
-    const field = this.find(".player__editor input");
+    const field = this.part(".player__editor").querySelector("input");
     try {
       this.setNumber(field.dataset.here, field.value);
       this.closeEditor();
@@ -393,8 +454,8 @@ class Player extends HTMLElement {
   }
 
   closeEditor() {
-    this.find(".player__editor").hidden = true;
-    this.find(".player__stage").focus();
+    this.part(".player__editor").hidden = true;
+    this.part(".player__stage").focus();
   }
 
   async copyLink() {
@@ -410,7 +471,7 @@ class Player extends HTMLElement {
   async takeAway(what) {
     try {
       const files = await import("./files.mjs");
-      await files.save(what, { settings: this.settings, svg: this.find(".player__diagram svg"), page: this });
+      await files.save(what, { settings: this.settings, svg: this.part(".player__diagram").firstElementChild, page: this });
     } catch {
       this.complain("The file could not be made.");
     }
@@ -418,8 +479,9 @@ class Player extends HTMLElement {
 
   // Drawing ----------------------------------------------------------------------------------
 
-  find(selector) {
-    return this.querySelector(selector);
+  // What `build` made stays; it need not be looked for with every step.
+  part(selector) {
+    return (this.made[selector] ??= this.querySelector(selector));
   }
 
   build() {
@@ -450,7 +512,7 @@ class Player extends HTMLElement {
     <div class="player__code"></div>
   </div>
   <div class="player__right-hand">
-    <p class="player__title"></p>
+    <p class="player__title"><span class="player__place"></span> </p>
     <div class="player__formula"></div>
     <ul class="player__notes"></ul>
   </div>
@@ -466,9 +528,9 @@ class Player extends HTMLElement {
   <p>The link leads back to this network at this step. The program runs with <code>chainrule</code> alone and prints these numbers; the JSON is for <code>python -m chainrule trace</code>.</p>
   <div class="player__bar">${button("link", "Copy the link")}${button("python", "Python program")}${button("json", "JSON")}${button("svg", "Picture (SVG)")}${button("png", "Picture (PNG)")}</div>
 </details>`;
-    this.built = true;
-    this.find(".player__all").addEventListener("toggle", () => this.drawTable());
-    this.find(".player__change").addEventListener("toggle", () => this.rebuildFields());
+    this.made = {};
+    this.part(".player__all").addEventListener("toggle", () => this.drawTable());
+    this.part(".player__change").addEventListener("toggle", () => this.rebuildFields());
   }
 
   resized() {
@@ -483,26 +545,38 @@ class Player extends HTMLElement {
     const { now, position, steps, update } = scene;
     this.view = { ...this.view, update, position, example: scene.example };
     this.narrow ??= this.clientWidth < NARROW;
-    put(this.find(".player__diagram"), diagram(scene, this.narrow));
-    this.find(".player__title").innerHTML =
-      `<span class="player__place">${position + 1}/${steps.length}</span> ${escaped(now.title)}`;
-    put(this.find(".player__formula"), formula(scene));
+    this.drawDiagram(scene);
+    const [place, title] = this.part(".player__title").childNodes;
+    place.textContent = `${position + 1}/${steps.length}`;
+    title.nodeValue = ` ${now.title}`;
+    putParts(this.part(".player__formula"), formula(scene));
     const listings = code(scene);
-    if (listings !== this.listed) put(this.find(".player__code"), (this.listed = listings));
+    if (listings !== this.listed) put(this.part(".player__code"), (this.listed = listings));
     this.drawTime(scene);
-    this.find(".player__notes").innerHTML = this.notes(scene).map((note) => `<li>${escaped(note)}</li>`).join("");
-    this.find("[data-does=undo]").disabled = !this.past.length;
-    this.find("[name=slip]").value = this.view.slip;
+    putParts(this.part(".player__notes"), new Map(this.notes(scene).map((note) => [note, `<li>${escaped(note)}</li>`])));
+    this.part("[data-does=undo]").disabled = !this.past.length;
+    this.part("[name=slip]").value = this.view.slip;
     clearTimeout(this.tabling);
     this.tabling = setTimeout(() => this.drawTable(), TABLE_FOLLOWS);
     this.announce(scene);
     this.tellAddress();
   }
 
+  // A network of another shape is drawn anew; of the same one, only what has changed.
+  drawDiagram(scene) {
+    const box = this.part(".player__diagram");
+    const shape = [scene.names.sizes, this.narrow].join();
+    if (shape !== this.drawnShape) box.innerHTML = diagram(scene, this.narrow);
+    const [svg] = box.children, { groups } = sketch(scene, this.narrow);
+    svg.setAttribute("aria-label", described(scene));
+    groups.forEach((parts, n) => putParts(svg.firstElementChild.children[n], parts));
+    this.drawnShape = shape;
+  }
+
   drawTime({ now, position, steps, update }) {
     const phases = PHASES.filter((phase) => steps.some((s) => s.phase === phase));
     const share = (phase) => steps.filter((s) => s.phase === phase).length;
-    const bar = this.find(".player__phases");
+    const bar = this.part(".player__phases");
     const shape = phases.map((phase) => `${phase}${share(phase)}`).join();
     if (bar.dataset.shape !== shape) {
       bar.dataset.shape = shape;
@@ -515,19 +589,19 @@ class Player extends HTMLElement {
       if (order === 0) tab.setAttribute("aria-current", "step");
       else tab.removeAttribute("aria-current");
     }
-    const slider = this.find("[name=position]");
+    const slider = this.part("[name=position]");
     slider.max = steps.length - 1;
     slider.value = position;
     slider.setAttribute("aria-valuetext", `${position + 1} of ${steps.length}: ${now.title}`);
     const found = this.traceWith(this.view.slip);
-    const updates = this.find(".player__updates");
+    const updates = this.part(".player__updates");
     updates.hidden = this.settings.steps < 2;
     if (updates.hidden) return;
-    this.find(".player__count").textContent = `Update ${update + 1} of ${this.settings.steps}`;
-    const long = this.find("[name=update]");
+    this.part(".player__count").textContent = `Update ${update + 1} of ${this.settings.steps}`;
+    const long = this.part("[name=update]");
     long.max = found.steps.length - 1;
     long.value = update;
-    if (this.curved !== found || this.curvedAt !== update) this.find(".player__course").innerHTML = curve(found, update);
+    if (this.curved !== found || this.curvedAt !== update) this.part(".player__course").innerHTML = curve(found, update);
     [this.curved, this.curvedAt] = [found, update];
   }
 
@@ -550,63 +624,58 @@ class Player extends HTMLElement {
     return notes;
   }
 
+  // The rows are made when the table is opened, and filled a few at a time.
   drawTable() {
-    const fold = this.find(".player__all");
-    if (!fold.open) return;
-    const box = this.find(".player__scroll"), { scene } = this;
-    const drawn = [scene.step, scene.after, scene.example];
-    if (!this.tabled || drawn.some((part, n) => part !== this.tabled[n])) put(box, table(scene));
+    if (!this.part(".player__all").open) return;
+    const box = this.part(".player__scroll"), { scene } = this;
+    const rows = rowsOf(scene).flatMap(([, atoms]) => atoms.slice(0, MOST_ROWS));
+    const shape = rows.map(keyOf).join();
+    if (shape !== this.tabled?.shape) {
+      box.innerHTML = table(scene, () => "");
+      this.rows = new Map([...box.querySelectorAll("[data-key]")].map((row) => [row.dataset.key, row]));
+    }
+    const drawn = { shape, step: scene.step, after: scene.after, example: scene.example };
+    if (!this.tabled || Object.keys(drawn).some((part) => drawn[part] !== this.tabled[part])) this.fillTable(rows, scene);
     this.tabled = drawn;
-    const current = new Set(scene.now.atoms.map(keyOf));
-    for (const row of box.querySelectorAll("[data-key]")) row.classList.toggle("now", current.has(row.dataset.key));
-    const row = box.querySelector(".now");
+    for (const row of box.querySelectorAll(".now")) row.classList.remove("now");
+    for (const atom of scene.now.atoms) this.rows.get(keyOf(atom))?.classList.add("now");
+    const row = this.rows.get(keyOf(scene.now.atoms[0]));
     if (row) box.scrollTop = row.offsetTop - box.clientHeight / 2;
   }
 
+  fillTable(rows, scene) {
+    clearTimeout(this.filling);
+    const end = performance.now() + A_BIT;
+    let n = 0;
+    for (; n < rows.length && performance.now() < end; n++) {
+      const [cell] = this.rows.get(keyOf(rows[n])).cells;
+      cell.innerHTML = shown(explain(rows[n], scene));
+    }
+    if (n < rows.length) this.filling = setTimeout(() => this.fillTable(rows.slice(n), scene));
+  }
+
+  // The controls say what is set. Fields for a network of this shape are made once, then filled.
   rebuildFields() {
-    const { settings } = this;
-    this.find(".player__editor").hidden = true; // what it was about may be gone
-    const { layers, x, target, loss, reduction, learning_rate, steps, update_biases } = settings;
-    const sizes = sizesOf(layers), { names } = this.sceneAt();
-    const cell = (path, value, symbol) =>
-      `<td><label><span class="unseen">${escaped(symbol.text)}</span><input type="text" inputmode="decimal" autocomplete="off" data-path="${path}" value="${value}"></label></td>`;
-    const heads = (symbols) => symbols.map((s) => `<th scope="col">${shown(s)}</th>`).join("");
-    const range = (n) => [...Array(n).keys()];
-    const units = (k) => `<select name="units.${k}" aria-label="Units of layer ${k}">${options(range(LIMITS.units).map((n) => [String(n + 1), String(n + 1)]), String(sizes[k]))}</select>`;
-    const data = `<div class="player__scrolls"><table><caption>Examples</caption><thead><tr>${
-      heads([...range(sizes[0]).map((i) => names.symbol("a", 0, i)), ...range(sizes.at(-1)).map((j) => names.symbol("t", names.depth, j))])
-    }</tr></thead><tbody>${x.map((row, e) => `<tr>${row.map((v, i) => cell(`x.${e}.${i}`, v, names.symbol("a", 0, i))).join("")}${
-      target[e].map((v, j) => cell(`t.${e}.${j}`, v, names.symbol("t", names.depth, j))).join("")}</tr>`).join("")}</tbody></table></div>`;
-    const weights = layers.map(({ W, b, activation }, n) => {
-      const k = n + 1;
-      return `<fieldset><legend>Layer ${k}</legend><div class="player__bar">
-<label class="player__field">units ${units(k)}</label>
-<label class="player__field">activation <select name="activation.${n}">${options(Object.keys(ACTIVATIONS).map((a) => [a, words(a)]), activation)}</select></label>
-<label class="player__field"><input type="checkbox" name="bias.${n}"${b ? " checked" : ""}> bias</label></div>
-<div class="player__scrolls"><table><caption class="unseen">Weights of layer ${k}</caption><tbody>${W.map((row, j) =>
-        `<tr>${row.map((w, i) => `<td><label>${shown(names.symbol("w", k, j, i))} <input type="text" inputmode="decimal" autocomplete="off" data-path="W.${n}.${j}.${i}" value="${w}"></label></td>`).join("")}${
-          b ? `<td><label>${shown(names.symbol("b", k, j))} <input type="text" inputmode="decimal" autocomplete="off" data-path="b.${n}.${j}" value="${b[j]}"></label></td>` : ""}</tr>`).join("")}</tbody></table></div></fieldset>`;
-    }).join("");
-    if (this.find(".player__change").open) put(this.find(".player__fields"), `
-<div class="player__bar">
-  <label class="player__field">learning rate ${shown(piece("η"))} <input type="text" inputmode="decimal" autocomplete="off" name="learning_rate" value="${learning_rate}"></label>
-  <label class="player__field">updates <input type="text" inputmode="numeric" autocomplete="off" name="steps" value="${steps}"></label>
-  <label class="player__field">loss <select name="loss">${options(Object.keys(LOSSES).map((l) => [l, words(l)]), loss)}</select></label>
-  <label class="player__field">over the batch <select name="reduction">${options(Object.keys(REDUCTIONS).map((r) => [r, r]), reduction)}</select></label>
-  <label class="player__field"><input type="checkbox" name="update_biases"${update_biases ? " checked" : ""}> update the biases</label>
-</div>
-<fieldset><legend>Data</legend><div class="player__bar"><label class="player__field">inputs ${units(0).replace("Units of layer 0", "Number of inputs")}</label>${
-  button("add example", "Add an example")}${x.length > 1 ? button("drop example", "Drop the last") : ""}</div>${data}</fieldset>
-${weights}
-<div class="player__bar">${button("add layer", "Add a layer")}${layers.length > 1 ? button("drop layer", "Drop a layer") : ""}</div>`);
-    this.find("[name=preset]").value = this.preset;
-    this.find(".player__watch").textContent = this.preset ? PRESETS[this.preset].watch : "";
-    this.find("[name=grain]").value = this.view.grain;
-    const which = this.find(".player__which");
-    which.hidden = x.length < 2;
-    this.find("[name=example]").innerHTML = options(range(x.length).map((e) =>
-      [String(e), `${e + 1} of ${x.length}: (${x[e].map((v) => written(v, 3)).join(", ")})`]),
-    String(Math.min(this.view.example, x.length - 1)));
+    const { settings: { layers, x, update_biases }, preset, view } = this;
+    this.part(".player__editor").hidden = true; // what it was about may be gone
+    this.part("[name=preset]").value = preset;
+    this.part(".player__watch").textContent = preset ? PRESETS[preset].watch : "";
+    this.part("[name=grain]").value = view.grain;
+    this.part(".player__which").hidden = x.length < 2;
+    put(this.part("[name=example]"), options(x.map((row, e) =>
+      [String(e), `${e + 1} of ${x.length}: (${row.map((v) => written(v, 3)).join(", ")})`]),
+    String(Math.min(view.example, x.length - 1))));
+    if (!this.part(".player__change").open) return;
+    const box = this.part(".player__fields");
+    const shape = [sizesOf(layers), x.length, layers.map(({ b }) => Boolean(b))].join();
+    if (shape !== this.shape) box.innerHTML = fields(this.settings);
+    this.shape = shape;
+    for (const field of box.querySelectorAll("input, select")) {
+      if (field.hasAttribute("aria-invalid")) this.complainAt(field, "");
+      const value = settingAt(field.dataset.path ?? field.name, this.settings);
+      if (field.type === "checkbox") field.checked = value;
+      else if (field.value !== String(value)) field.value = value;
+    }
   }
 
   // Words --------------------------------------------------------------------------------------
@@ -622,11 +691,11 @@ ${weights}
   }
 
   say(words) {
-    this.find(".player__voice").textContent = words;
+    this.part(".player__voice").textContent = words;
   }
 
   complain(sentence) {
-    if (this.built) this.find(".player__said").textContent = sentence;
+    if (this.made) this.part(".player__said").textContent = sentence;
   }
 
   // The address follows at a distance: browsers refuse a hundred changes in a few seconds.

@@ -69,6 +69,17 @@ function placeOf(i, j, n_in, n_out, upright) {
 }
 
 export function diagram(scene, upright, label = "") {
+  const { size: [wide, high], groups } = sketch(scene, upright);
+  const [lines, labels, units] = groups.map((parts) => [...parts.values()].join(""));
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" class="drawn ${upright ? "narrow" : "wide"}" role="img" aria-label="${escaped(label || described(scene))}" ` +
+    `viewBox="0 0 ${wide} ${high}" width="${wide}" height="${high}">` +
+    `<g aria-hidden="true" text-anchor="middle" font-size="14"><g>${lines}</g><g class="halo">${labels}</g><g>${units}</g></g></svg>`);
+}
+
+// The drawing in parts, each the markup of one element by a key that it keeps from step to step:
+// connections, what is written beside them, and neurons.
+export function sketch(scene, upright) {
   const { settings, names, step, after, known, now, example } = scene;
   const sizes = names.sizes, depth = names.depth;
   const plan = layoutOf(sizes, upright);
@@ -78,7 +89,7 @@ export function diagram(scene, upright, label = "") {
   const reads = new Set(edges.flatMap((e) => e.reads)), leaves = new Set(edges.flatMap((e) => e.leaves));
   const backward = now.phase === "backward" || now.phase === "loss";
   const wrong = (atom) => isWrong(atom, scene);
-  const lines = [], labels = [], units = [];
+  const lines = new Map(), labels = new Map(), units = new Map();
 
   const name = (letter, k, j, i) => {
     const [sign, index] = names.parts(letter, k, j, i);
@@ -99,7 +110,7 @@ export function diagram(scene, upright, label = "") {
         const r = plan.radius;
         const lit = reads.has(id) ? " reads" : leaves.has(id) ? " leaves" : "";
         const role = lit ? (backward ? "gradient" : now.phase === "update" ? "weight" : "activation") : "hairline";
-        lines.push(`<path d="M${(x1 + r * ux).toFixed(1)} ${(y1 + r * uy).toFixed(1)}L${
+        lines.set(id, `<path d="M${(x1 + r * ux).toFixed(1)} ${(y1 + r * uy).toFixed(1)}L${
           (x2 - r * ux).toFixed(1)} ${(y2 - r * uy).toFixed(1)}" class="stroke-${role}${lit}"/>`);
         const updated = after && has("W", k, j, i);
         const shows = plan.roomy || (lit && reads.size + leaves.size <= 8);
@@ -112,7 +123,7 @@ export function diagram(scene, upright, label = "") {
           rows.push(["gradient", written(step.layers[k - 1].dW[j][i], SHORT), { kind: "dW", k, j, i }]);
         const wide = Math.max(...rows.map(([, text]) => text.length)) * 7 + 8;
         const high = rows.length * 15 + 3;
-        labels.push(
+        labels.set(id,
           `<g class="edit" data-edit="W.${k - 1}.${j}.${i}"><rect x="${(x - wide / 2).toFixed(1)}" y="${
             (y - high / 2).toFixed(1)}" width="${wide}" height="${high}" rx="3" class="fill-paper"/>` +
           rows.map(([kind, text, atom], n) =>
@@ -127,7 +138,7 @@ export function diagram(scene, upright, label = "") {
         : has("a", k, j) ? layer.a[example][j] : null;
       const busy = now.atoms.some((atom) => atom.k === k && atom.j === j);
       const state = k && layer.slope && has("slope", k, j) ? stateOf(layer, j) : "";
-      units.push(
+      units.set(`${k}.${j}`,
         `<g${k === 0 ? ` class="edit" data-edit="x.${example}.${j}"` : ""}><circle cx="${x.toFixed(1)}" cy="${
           y.toFixed(1)}" r="${r}" class="tint-activation stroke-activation${busy ? " busy" : ""}${
           state && " " + state}"/>` +
@@ -146,14 +157,14 @@ export function diagram(scene, upright, label = "") {
         const b = updated ? after[k - 1].b[j] : layer.b[j];
         const slope = has("db", k, j)
           ? `<tspan dx="6" class="fill-gradient">${written(layer.db[j], SHORT)}</tspan>` : "";
-        labels.push(`<g class="edit" data-edit="b.${k - 1}.${j}">${say(lx, aside ? y - 20 : y - r - 9, "weight",
+        labels.set(`b${k}.${j}`, `<g class="edit" data-edit="b.${k - 1}.${j}">${say(lx, aside ? y - 20 : y - r - 9, "weight",
           `${name("b", k, j)} = ${written(b, SHORT)}${aside ? "" : slope}`, updated ? { kind: "b", k, j } : null, anchor)}</g>`);
       }
       if (has("z", k, j))
-        labels.push(say(lx, aside ? y - 3 : y + r + 15, "ink",
+        labels.set(`z${k}.${j}`, say(lx, aside ? y - 3 : y + r + 15, "ink",
           `${name("z", k, j)} = ${written(layer.z[example][j], SHORT)}`, { kind: "z", k, j }, anchor));
       if (has("delta", k, j))
-        labels.push(say(lx, aside ? y + 14 : y + r + 31, "gradient",
+        labels.set(`δ${k}.${j}`, say(lx, aside ? y + 14 : y + r + 31, "gradient",
           `${name("δ", k, j)} = ${written(layer.delta[example][j], SHORT)}`, { kind: "delta", k, j }, anchor));
     }
 
@@ -162,25 +173,21 @@ export function diagram(scene, upright, label = "") {
     const [x, y] = plan.spot(depth, j), r = plan.radius;
     const d = Math.hypot(lx - x, ly - y), ux = (lx - x) / d, uy = (ly - y) / d;
     const lit = now.atoms.some(({ kind }) => kind === "loss") ? "loss reads" : "hairline";
-    lines.push(`<path d="M${(x + r * ux).toFixed(1)} ${(y + r * uy).toFixed(1)}L${lx.toFixed(1)} ${ly.toFixed(1)}" class="stroke-${lit}"/>`);
+    lines.set(`y${j}`, `<path d="M${(x + r * ux).toFixed(1)} ${(y + r * uy).toFixed(1)}L${lx.toFixed(1)} ${ly.toFixed(1)}" class="stroke-${lit}"/>`);
   }
   const lossAtom = { kind: has("loss again") ? "loss again" : "loss" };
   const loss = has("loss again") ? scene.again.loss : has("loss") ? step.loss : null;
-  units.push(
-    `<rect x="${(lx - 42).toFixed(1)}" y="${(ly - 20).toFixed(1)}" width="84" height="40" rx="7" class="fill-paper"/>` +
+  units.set("loss",
+    `<g><rect x="${(lx - 42).toFixed(1)}" y="${(ly - 20).toFixed(1)}" width="84" height="40" rx="7" class="fill-paper"/>` +
     `<rect x="${(lx - 42).toFixed(1)}" y="${(ly - 20).toFixed(1)}" width="84" height="40" rx="7" class="tint-loss stroke-loss${
       lit(now) ? " busy" : ""}"/>` +
-    say(lx, ly + 5, "loss", `<tspan class="math">L</tspan>${loss === null ? "" : ` = ${written(loss, SHORT)}`}`, loss === null ? null : lossAtom));
+    say(lx, ly + 5, "loss", `<tspan class="math">L</tspan>${loss === null ? "" : ` = ${written(loss, SHORT)}`}`, loss === null ? null : lossAtom) + "</g>");
   const t = settings.target[example];
   const targets = t.length === 1 ? `${name("t", depth, 0)} = ${written(t[0], SHORT)}`
     : `<tspan class="math">t</tspan> = ${t.map((v) => written(v, SHORT)).join(", ")}`;
-  labels.push(`<g class="edit" data-edit="t.${example}.0">${say(lx, ly + 38, "activation", targets)}</g>`);
+  labels.set("t", `<g class="edit" data-edit="t.${example}.0">${say(lx, ly + 38, "activation", targets)}</g>`);
 
-  const [wide, high] = plan.size;
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" class="drawn ${upright ? "narrow" : "wide"}" role="img" aria-label="${escaped(label || described(scene))}" ` +
-    `viewBox="0 0 ${wide.toFixed(0)} ${high.toFixed(0)}" width="${wide.toFixed(0)}" height="${high.toFixed(0)}">` +
-    `<g aria-hidden="true" text-anchor="middle" font-size="14">${lines.join("")}<g class="halo">${labels.join("")}</g>${units.join("")}</g></svg>`);
+  return { size: plan.size.map((side) => side.toFixed(0)), groups: [lines, labels, units] };
 }
 
 const lit = (now) => now.atoms.some(({ kind }) => kind === "loss" || kind === "loss again");
@@ -192,7 +199,7 @@ function stateOf({ slope, activation }, j) {
   return "";
 }
 
-function described({ names, settings, now }) {
+export function described({ names, settings, now }) {
   return `A ${names.sizes.join("-")} network with ${
     [...new Set(settings.layers.map((l) => words(l.activation)))].join(" and ")
   } neurons, at the step: ${now.title}. All its numbers are in the table below.`;
@@ -201,8 +208,9 @@ function described({ names, settings, now }) {
 // The formula --------------------------------------------------------------------------------
 
 const MOST_LINES = 8;
-const MOST_ROWS = 150; // of a phase
+export const MOST_ROWS = 150; // of a phase
 
+// Its lines by key, each the markup of one paragraph.
 export function formula(scene) {
   const { now, settings } = scene;
   const lines = now.atoms.slice(0, MOST_LINES).map((atom) => {
@@ -213,9 +221,9 @@ export function formula(scene) {
   if (rest > 0) lines.push(`<p class="player__rest">and ${rest} more, in the table below</p>`);
   const several = now.atoms.length > 1;
   const sentences = [...new Set(now.atoms.map((atom) => onward(atom, settings, several)))].filter(Boolean);
-  const kept = several ? sentences.slice(-1) : sentences;
-  const drop = now.phase === "again" ? [outcome(scene)] : kept;
-  return lines.join("") + drop.map((text) => `<p class="player__onward">${escaped(text)}</p>`).join("");
+  const kept = now.phase === "again" ? [outcome(scene)] : several ? sentences.slice(-1) : sentences;
+  lines.push(...kept.map((text) => `<p class="player__onward">${escaped(text)}</p>`));
+  return new Map(lines.entries());
 }
 
 // What the number should be, and if this very line is the slip's, what the slip does here.
@@ -262,20 +270,24 @@ export function listing(symbol, marked = new Set()) {
 
 const TITLES = { forward: "Forward", loss: "Loss", backward: "Backward", update: "Update", again: "The loss again" };
 
-export function table(scene) {
-  const whole = { ...scene, steps: stepsOf(scene.settings, "neuron") };
-  const bodies = [];
-  for (const phase of Object.keys(TITLES)) {
-    const atoms = whole.steps.filter((s) => s.phase === phase).flatMap((s) => s.atoms);
-    if (!atoms.length || (!scene.after && (phase === "update" || phase === "again"))) continue;
+// `cell` writes one of them. Without it the cells stay empty, to be filled later: rowsOf says with what.
+export function table(scene, cell = (atom) => shown(explain(atom, scene))) {
+  const bodies = rowsOf(scene).map(([phase, atoms]) => {
     const rows = atoms.slice(0, MOST_ROWS).map((atom) =>
-      `<tr data-key="${keyOf(atom)}"><td>${shown(explain(atom, scene))}</td></tr>`).join("") +
+      `<tr data-key="${keyOf(atom)}"><td>${cell(atom)}</td></tr>`).join("") +
       (atoms.length > MOST_ROWS ? `<tr><td>and ${atoms.length - MOST_ROWS} more, in the JSON</td></tr>` : "");
-    bodies.push(`<tbody><tr><th scope="rowgroup">${TITLES[phase]}</th></tr>${rows}</tbody>`);
-  }
+    return `<tbody><tr><th scope="rowgroup">${TITLES[phase]}</th></tr>${rows}</tbody>`;
+  });
   return `<table class="player__table"><caption class="unseen">Every number of one update, in the order in which it is computed</caption>${bodies.join("")}</table>`;
 }
 
+// What the table tells of each phase: [[phase, atoms], …].
+export function rowsOf({ settings, after }) {
+  const steps = stepsOf(settings, "neuron");
+  return Object.keys(TITLES).filter((phase) => after || (phase !== "update" && phase !== "again"))
+    .map((phase) => [phase, steps.filter((s) => s.phase === phase).flatMap((s) => s.atoms)])
+    .filter(([, atoms]) => atoms.length);
+}
 
 export function curve(found, update) {
   const losses = [...found.steps.map((s) => s.loss), ...(found.final ? [found.final.loss] : [])];
