@@ -99,7 +99,7 @@ def _check(terms: Glossary, docs: Path) -> None:
         name for page in teaching if (name := page.relative_to(docs).as_posix()) not in homes
     ]
     if without:
-        raise WeaveError(f"{file}: no term is at home on {', '.join(without)}")
+        raise WeaveError(f"{file}: no term is at home on {', '.join(without)}; add one")
 
 
 def _in_order(terms: Glossary) -> list[str]:
