@@ -1,4 +1,4 @@
-"""Run the listings in docs/frameworks and record what they printed, in ran.toml.
+"""Run the listings in docs/frameworks and record what they printed, in ran.py.
 
     python -m tools.frameworks [PYTHON ...]
 
@@ -10,15 +10,15 @@ that nobody needs four frameworks to build it.
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent.parent / "docs" / "frameworks"
-RECORD = FOLDER / "ran.toml"
+RECORD = FOLDER / "ran.py"
 PACKAGES = {
     "with_pytorch": "torch",
     "with_jax": "jax",
@@ -35,7 +35,7 @@ print(platform.python_version(), version(packages_distributions()[sys.argv[1]][0
 
 def recorded() -> dict[str, dict[str, Any]]:
     """What each listing printed when it was last run, with the versions and the day."""
-    return tomllib.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    return runpy.run_path(str(RECORD))["RAN"] if RECORD.exists() else {}
 
 
 def printed(listing: str, python: str = sys.executable) -> dict[str, Any]:
@@ -56,15 +56,24 @@ def run(listing: str, pythons: list[str]) -> dict[str, Any] | None:
             about = {
                 "python": version_of_python,
                 "version": version,
-                "day": date.today(),
+                "day": date.today().isoformat(),
             }
             return about | printed(listing, python)
     return None
 
 
-def written(value: Any) -> str:
-    """A value as TOML: a text in quotes, a day and numbers as they are."""
-    return json.dumps(value) if isinstance(value, str) else str(value)
+def written(record: dict[str, dict[str, Any]]) -> str:
+    """A record as a Python module, which the example of the page imports and takes along."""
+    entries = (
+        f'    "{listing}": {{\n'
+        + "".join(f'        "{name}": {json.dumps(value)},\n' for name, value in about.items())
+        + "    },\n"
+        for listing, about in sorted(record.items())
+    )
+    return (
+        '"""What each listing printed when it was last run. Written by tools/frameworks.py."""\n\n'
+        "# ruff: noqa: E501\n# fmt: off\nRAN = {\n" + "".join(entries) + "}\n"
+    )
 
 
 if __name__ == "__main__":
@@ -73,11 +82,4 @@ if __name__ == "__main__":
     for listing in PACKAGES:
         if about := run(listing, pythons):
             record[listing] = about
-    RECORD.write_text(
-        "# Written by tools/frameworks.py.\n"
-        + "".join(
-            f"\n[{listing}]\n" + "".join(f"{k} = {written(v)}\n" for k, v in about.items())
-            for listing, about in sorted(record.items())
-        ),
-        encoding="utf-8",
-    )
+    RECORD.write_text(written(record), encoding="utf-8")

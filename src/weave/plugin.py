@@ -26,8 +26,8 @@ from mkdocs.utils import CountHandler, get_relative_url
 
 from . import cache, checks, feeds, figures, handouts, maths, notebooks, pages
 from .errors import WeaveError
+from .plugin_rendered import Rendered
 from .programs import Failure, Program, Result, Runner, catalogue
-from .rendered import Rendered
 from .staging import Staging
 
 log = get_plugin_logger("weave")

@@ -9,7 +9,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
-from weave.rendered import Rendered
+from weave.plugin_rendered import Rendered
 
 TEXT = (
     "# Title\n\nTo [b](b.md#there) and [here](#below).\n\n## Below\n\n### Deeper `x`\n\n## Last\n"
