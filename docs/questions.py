@@ -133,6 +133,11 @@ PAGES: dict[str, list[Template]] = {
         gradient_descent.best_step,
         gradient_descent.worst_angle,
     ],
+    "whole_run": [
+        gradient_descent.steps_in_epochs,
+        gradient_descent.batch_noise,
+        gradient_descent.which_epoch,
+    ],
     "code": [
         cost_and_checking.spot_the_slip,
         cost_and_checking.what_it_spoils,
@@ -151,6 +156,11 @@ PAGES: dict[str, list[Template]] = {
         cost_and_checking.added_to_the_store,
         cost_and_checking.other_layout,
         cost_and_checking.logits_wanted,
+    ],
+    "pitfalls": [
+        cost_and_checking.spot_the_slip,
+        cost_and_checking.blind_check,
+        depth.dead_relu,
     ],
 }
 

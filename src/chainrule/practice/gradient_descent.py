@@ -3,12 +3,13 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-from math import acos, cos, degrees, hypot, pi, sin
+from math import acos, ceil, comb, cos, degrees, hypot, pi, sin, sqrt
 
 import numpy as np
 from numpy.random import Generator
 
 from chainrule.activations import Array
+from chainrule.training import minibatches
 
 from .problems import CENTRAL, dense, lowest, one, slope
 from .question import Bank, Question, Saying, choice, mistake, number, sentence
@@ -256,4 +257,97 @@ def small_batch(rng: Generator) -> Question:
                     "use the slope and leave out the curvature", r"The step is not small. The change is $\tfrac{1}{2}(\text{both losses after}) - \tfrac{1}{2}(\text{both before})$."),
         ],
         explanation=r"The step leads to $b = <eta> \cdot <near> = <moved>$. There the mean of the two losses is higher by $<key>$. A step for a part of the data may well go up for the whole.",
+    )  # fmt: skip
+
+
+# A whole run ----------------------------------------------------------------------------------
+
+
+@BANK.template("epoch", "Steps in an epoch")
+def steps_in_epochs(rng: Generator) -> Question:
+    size = int(rng.integers(16, 40))
+    examples = size * int(rng.integers(2, 5)) + int(rng.integers(3, size - 3))
+    epochs = int(rng.integers(3, 9))
+    data = np.zeros((examples, 1))
+    made = sum(1 for _ in range(epochs) for _ in minibatches(data, data, size, rng))
+    return number(
+        r"You train on $<examples>$ examples with minibatches of $<size>$, for $<epochs>$ epochs. The last minibatch of an epoch may be smaller. How many steps are made?",
+        values={"examples": examples, "size": size, "epochs": epochs, "each": ceil(examples / size)},
+        key=ceil(examples / size) * epochs,
+        check=("counting minibatches as they come", made),
+        wrong=[
+            mistake("last_batch_dropped", examples // size * epochs,
+                    "leave out the last, smaller minibatch", "It makes a step too."),
+            mistake("epoch_is_a_step", epochs,
+                    "take an epoch for a step", "An epoch is one pass over all examples. Each minibatch makes a step."),
+            mistake("step_for_each_example", examples * epochs,
+                    "make a step for each example", "A minibatch makes one step for all of its examples together."),
+        ],
+        explanation=r"$<examples>/<size>$, rounded up, is $<each>$. In $<epochs>$ epochs that makes $<key>$.",
+    )  # fmt: skip
+
+
+@BANK.template("batch-noise", "A larger batch")
+def batch_noise(rng: Generator) -> Question:
+    times = int(rng.integers(5, 60))
+
+    def spread(size: int) -> float:
+        """Of the mean of so many numbers, each 0 or 1 with equal chance."""
+        return sqrt(sum(comb(size, k) / 2**size * (k / size - 0.5) ** 2 for k in range(size + 1)))
+
+    return number(
+        r"You make the minibatch $<times>$ times as large. All examples together are far more than that. By which factor does the spread of its gradient become *smaller*?",
+        values={"times": times},
+        key=times**0.5,
+        check=("the spread of a mean, summed over all outcomes", spread(4) / spread(4 * times)),
+        wrong=[
+            mistake("spread_for_variance", times,
+                    "give the factor of the variance", "The variance falls like this. The spread is its root."),
+            mistake("noise_does_not_change", 1,
+                    "think that the noise stays", "Chance differences partly cancel in a mean."),
+            mistake("half_for_root", times / 2,
+                    "take half where the root is meant", r"The spread of a mean falls with the root of the number: $\sqrt{<times>}$."),
+        ],
+        explanation=r"$\sqrt{<times>} = <key>$. The work grows by $<times>$.",
+    )  # fmt: skip
+
+
+@BANK.template("which-epoch", "Which network to keep")
+def which_epoch(rng: Generator) -> Question:
+    best, patience = int(rng.integers(3, 6)), int(rng.integers(2, 4))
+    fall = 0.98 - np.cumsum(rng.uniform(0.04, 0.12, best))
+    rise = fall[-1] + np.cumsum(rng.uniform(0.02, 0.06, patience + 2))
+    held = np.concatenate([fall, rise]).round(2).tolist()
+    trained = (0.9 - np.cumsum(rng.uniform(0.04, 0.09, len(held)))).round(2).tolist()
+
+    def kept() -> int:
+        lowest, of, waited = float("inf"), 0, 0
+        for epoch, loss in enumerate(held, 1):
+            if loss < lowest:
+                lowest, of, waited = loss, epoch, 0
+            else:
+                waited += 1
+            if waited == patience:
+                break
+        return of
+
+    return number(
+        r"After each epoch, from the first on, the loss on held-out examples is $<held>$. On the examples trained on it is $<trained>$. Training stops when the held-out loss has not improved for $<patience>$ epochs. The network of which epoch is kept?",
+        values={
+            "held": ",\\; ".join(f"{loss:.2f}" for loss in held),
+            "trained": ",\\; ".join(f"{loss:.2f}" for loss in trained),
+            "patience": patience,
+            "stopped": best + patience,
+        },
+        key=best,
+        check=("running the rule", kept()),
+        wrong=[
+            mistake("last_network_kept", best + patience,
+                    "keep the network at which it stops", "It stops there, but the best one came before."),
+            mistake("training_loss_watched", len(held),
+                    "look at the loss of the examples trained on", "That one falls and falls. The held-out loss is what counts."),
+            mistake("first_rise_kept", best + 1,
+                    "keep the first that is worse", "Patience waits, it does not keep."),
+        ],
+        explanation=r"The held-out loss is lowest after epoch $<key>$. Training goes on until epoch $<stopped>$, and then goes back.",
     )  # fmt: skip
