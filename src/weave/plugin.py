@@ -32,6 +32,7 @@ from .staging import Staging
 
 log = get_plugin_logger("weave")
 
+ANCHOR = re.compile(r'\bid="([^"]+)"')
 QUESTIONS_SCRIPT = re.compile(r"<script [^>]*questions\.js[^>]*></script>")
 
 
@@ -214,7 +215,11 @@ class WeavePlugin(BasePlugin[Options]):
         self, html: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
         woven = self.woven.get(page.file.src_uri)
-        return self.aside.take(pages.unfold(html, woven.blocks) if woven else html)
+        if woven:
+            html = pages.unfold(html, woven.blocks)
+            anchors = {id for block in woven.blocks for id in ANCHOR.findall(block)}
+            page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors
+        return self.aside.take(html)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         woven = self.woven.get(page.file.src_uri)
