@@ -54,7 +54,7 @@ EXPLORERS = {
             Change("learning rate", drag("rate", 1, 8)),
             Change("one step", "it.go(it.run.losses.length)"),
             Change("one step of three layers", "it.go(it.run.losses.length)",
-                   "it.does('Three layers of sigmoids')"),
+                   "it.change(it.tries['Three layers of sigmoids'])"),
         ],
     ),
 }  # fmt: skip

@@ -101,7 +101,7 @@ def when() -> tuple[style.Plot, dict[str, float]]:
     }
 
     def draw(axes: Axes) -> None:
-        labels = {"clouds": (0.36, -20), "moons": (0.1, -17), "ring": (0.32, 4), "xor": (0.62, 4)}
+        labels = {"clouds": (0.36, -26), "moons": (0.1, -17), "ring": (0.32, 4), "xor": (0.62, 4)}
         for key, (place, above) in labels.items():
             axes.plot(at, left[key], color=style.LOSS)
             style.label(

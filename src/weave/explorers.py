@@ -37,7 +37,7 @@ _pygments: Any = pygments  # which has no types
 
 FOLDER = "assets/explorers"
 TOLERANCE = 1e-12
-PLAYER = tuple(name for name in explorers.MODULES if name not in ("morph", "player"))
+PLAYER = tuple(name for name in explorers.MODULES if name not in ("morph", "element", "player"))
 
 SLOT = re.compile(r"⟦(\d)⟧")
 TYPESET_SLOT = re.compile(

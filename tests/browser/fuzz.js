@@ -104,7 +104,7 @@ async ({ seed, actions, modules }) => {
     if (!player.querySelector(".player__line")) wrong.push("nothing is explained");
     if (!player.querySelector(".player__diagram svg")) wrong.push("nothing is drawn");
     for (const field of player.querySelectorAll("[aria-invalid]"))
-      if (!field.closest("label, td")?.querySelector(".player__error")?.textContent) wrong.push("a field is wrong, nobody says why");
+      if (!field.closest("label, td")?.querySelector(".explorer__error")?.textContent) wrong.push("a field is wrong, nobody says why");
   }
   player.pause();
   const { settings, view } = player;

@@ -136,7 +136,7 @@ def test_keys_do_what_buttons_do(page: Page) -> None:
 
 def test_a_step_is_announced_once_and_when_it_has_come_to_rest(page: Page) -> None:
     press(page, "on", 3)
-    voice = page.locator(".player__voice")
+    voice = page.locator(".explorer__voice")
     expect(voice).to_contain_text("The loss. L = ½ (y − t)² = ½ (0.761163 − 1)² = 0.0285216")
 
 
@@ -161,7 +161,7 @@ def test_bad_input_gets_a_sentence_beside_the_field_and_changes_nothing(
     field = page.locator('.player__fields [data-path="W.0.0.0"]')
     field.fill(wrong)
     field.press("Enter")
-    expect(page.locator(".player__fields .player__error")).to_have_count(1)
+    expect(page.locator(".player__fields .explorer__error")).to_have_count(1)
     expect(field).to_have_attribute("aria-invalid", "")
     assert formula(page) == before
 
@@ -226,7 +226,7 @@ def test_a_damaged_address_is_told_and_the_page_works(
     reader: BrowserContext, site: str, hash: str
 ) -> None:
     visit = Visit(reader.new_page()).open(site + PAGE + hash)
-    expect(visit.page.locator(".player__said")).to_contain_text("last good one")
+    expect(visit.page.locator(".explorer__said")).to_contain_text("last good state")
     press(visit.page, "on")
     expect(visit.page.locator(".player__place")).to_have_text("2/14")
     assert visit.errors == []
@@ -279,8 +279,8 @@ def errors_shown(page: Page) -> None:
     open_fold(page, "Change the network")
     page.locator("[name=learning_rate]").fill("much")
     page.locator("[name=learning_rate]").press("Enter")
-    expect(page.locator(".player__error")).to_have_count(1)
-    expect(page.locator(".player__said")).to_contain_text("last good one")
+    expect(page.locator(".explorer__error")).to_have_count(1)
+    expect(page.locator(".explorer__said")).to_contain_text("last good state")
 
 
 def slip_on(page: Page) -> None:
@@ -310,7 +310,7 @@ def test_axe_finds_nothing_while_it_is_used(page: Page, state: Callable[[Page], 
 def test_nothing_is_said_while_a_slider_is_dragged_and_once_when_it_is_let_go(page: Page) -> None:
     page.evaluate("""() => {
         window.said = [];
-        const voice = document.querySelector(".player__voice");
+        const voice = document.querySelector(".explorer__voice");
         new MutationObserver(() => said.push(voice.textContent)).observe(voice, {childList: true});
     }""")
     page.wait_for_timeout(600)

@@ -42,7 +42,7 @@ def press(page: Page, does: str) -> None:
 def test_a_network_of_ones_own_says_what_its_gradient_does(visit: Visit, site: str) -> None:
     page = visit.open(site + VANISHING).page
     assert "shrinks" in sentence(page)
-    press(page, "A sigmoid that explodes")
+    page.locator("[data-tries]").select_option("A sigmoid that explodes")
     assert "keeps about its size" in sentence(page) or "grows" in sentence(page)
     page.locator("[type=text][data-name=depth]").fill("5")
     page.keyboard.press("Enter")
@@ -99,7 +99,7 @@ def test_playing_goes_on_until_it_is_paused_and_then_it_is_told(visit: Visit, si
 
 def test_an_address_brings_a_training_back(visit: Visit, reader: BrowserContext, site: str) -> None:
     page = visit.open(site + LEARNING).page
-    page.locator("[data-stuck]").select_option("3")
+    page.locator("[data-tries]").select_option("XOR, stuck from start 3")
     for _ in range(10):
         press(page, "hundred")
     expect(page.locator("[data-part=sentence]")).to_contain_text("hardly moved")

@@ -44,7 +44,9 @@ def engine() -> Any:
     interpreter = dukpy.JSInterpreter()
     made = explorers.fragments_module({})
     made += explorers.generated_module({}, derived(), presets.as_data())
-    drawing = tuple(name for name in explorers.MODULES if name not in ("morph", "player"))
+    drawing = tuple(
+        name for name in explorers.MODULES if name not in ("morph", "element", "player")
+    )
     text = explorers.script(made, (*drawing, "export"))
     interpreter.evaljs(f"(function () {{ {text} {EXPORTED} }})(); 0")
     return interpreter

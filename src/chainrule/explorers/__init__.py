@@ -22,7 +22,8 @@ from ..losses import LOSSES
 FOLDER = Path(__file__).parent
 MADE = ("fragments", "generated")  # by the build
 MODULES = (
-    "numbers", "pieces", "engine", "formulas", "steps", "view", "state", "morph", "player",
+    "numbers", "pieces", "engine", "formulas", "steps", "view", "state", "morph",
+    "element", "player",
 )  # fmt: skip
 EXTRAS = ("export", "files")  # loaded when somebody asks for a file
 

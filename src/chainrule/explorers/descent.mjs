@@ -200,14 +200,18 @@ function contours(loss) {
   const x = (i) => -EDGE.w1 + (2 * EDGE.w1 * i) / columns, y = (j) => -EDGE.w2 + (2 * EDGE.w2 * j) / rows;
   const values = [...Array(rows + 1).keys()].map((j) => [...Array(columns + 1).keys()].map((i) => loss([x(i), y(j)])));
   const all = values.flat(), low = Math.min(...all), high = Math.max(...all);
-  const paths = [...Array(LEVELS).keys()].map((n) => {
-    const level = low + (high - low) * ((n + 0.6) / LEVELS) ** 2; // closer together where it is low
-    const cuts = [];
-    for (let j = 0; j < rows; j++)
-      for (let i = 0; i < columns; i++) cuts.push(...crossing(values, i, j, level));
-    const d = cuts.map(([a, b]) => `M${place(a)}L${place(b)}`).join("");
-    return `<path d="${d}" fill="none" class="stroke-loss" stroke-width="1" stroke-opacity="${(0.85 - 0.05 * n).toFixed(2)}"/>`;
-  });
+  const levels = [...Array(LEVELS).keys()].map((n) => low + (high - low) * ((n + 0.6) / LEVELS) ** 2); // closer together where it is low
+  const lines = levels.map(() => "");
+  for (let j = 0; j < rows; j++)
+    for (let i = 0; i < columns; i++) {
+      const corners = [values[j][i], values[j][i + 1], values[j + 1][i], values[j + 1][i + 1]];
+      const least = Math.min(...corners), most = Math.max(...corners);
+      for (const [n, level] of levels.entries())
+        if (least < level && level <= most)
+          for (const [a, b] of crossing(values, i, j, level)) lines[n] += `M${place(a)}L${place(b)}`;
+    }
+  const paths = lines.map((d, n) =>
+    `<path d="${d}" fill="none" class="stroke-loss" stroke-width="1" stroke-opacity="${(0.85 - 0.05 * n).toFixed(2)}"/>`);
   return paths.join("");
 
   function place([i, j]) {

@@ -1,18 +1,16 @@
-// What the smaller explorers share: settings that can be undone and stand in the address, fields
-// that say what is wrong with a number, and one announcement when things have come to rest.
+// What the smaller explorers share: settings that can be undone, their fields, and their drawing.
 //
 // An explorer is a class with `name`, `fields` (how each setting is read), `start` (what they are
 // at first), and methods that are pure functions: `compute(settings)`, `layout()`, the markup with
 // a [data-part] for everything that changes, `parts(settings, numbers)`, the markup of each, and
 // `spoken(settings, numbers)`, a sentence for those who listen. It may have `check(settings)`,
 // which raises a Mistake, `hides(settings)`, the fields that mean nothing now, `does(what)` for
-// buttons of its own, and for things that are dragged `dragged(what, point, settings)` and
+// buttons of its own, `tries`, settings worth a look, and for things that are dragged `dragged(what, point, settings)` and
 // `nudged(what, way, settings)`, what a drag to a place and an arrow key change.
 
+import { Element } from "./element.mjs";
 import { put } from "./morph.mjs";
 import { Mistake, escaped, numberIn, oneOf, written } from "./numbers.mjs";
-
-const REST = 500; // milliseconds after the last change
 
 // How settings are read -------------------------------------------------------------------------
 
@@ -56,6 +54,11 @@ export function select(fields, name, label) {
 export const checkbox = (fields, name, label) =>
   `<label class="explorer__field"><input type="checkbox" data-name="${name}"> ${label}</label>`;
 
+// Settings worth a look, by name: what of the start is different.
+export const toTry = (tries, label) =>
+  `<label class="explorer__field">${label} <select data-tries><option value="" hidden>your own</option>${
+    Object.keys(tries).map((name) => `<option>${escaped(name)}</option>`).join("")}</select></label>`;
+
 export const button = (does, text) => `<button type="button" data-does="${does}">${text}</button>`;
 
 // The address -----------------------------------------------------------------------------------
@@ -80,17 +83,7 @@ export function fromAddress({ name, fields, start }, hash) {
 
 // The element -----------------------------------------------------------------------------------
 
-export class Explorer extends HTMLElement {
-  connectedCallback() {
-    if (!this.settings) this.wake();
-    this.heard = () => this.fromLocation();
-    addEventListener("hashchange", this.heard);
-  }
-
-  disconnectedCallback() {
-    removeEventListener("hashchange", this.heard);
-  }
-
+export class Explorer extends Element {
   wake() {
     this.settings = { ...this.start };
     this.past = [];
@@ -109,22 +102,18 @@ export class Explorer extends HTMLElement {
     this.fromLocation();
   }
 
-  find(selector) {
-    return this.querySelector(selector);
-  }
-
   // State
 
-  fromLocation() {
-    if (location.hash === this.told) return;
-    try {
-      const found = fromAddress(this, location.hash);
-      if (found) this.adopt(found);
-      else if (this.told && !location.hash) this.adopt(this.start); // back to where it was opened
-    } catch (mistake) {
-      if (!(mistake instanceof Mistake)) throw mistake;
-      this.say(`${mistake.message} What is shown is the last good state.`);
-    }
+  read(hash) {
+    return fromAddress(this, hash);
+  }
+
+  restart() {
+    this.adopt(this.start);
+  }
+
+  address() {
+    return toAddress(this, this.settings);
   }
 
   adopt(settings) {
@@ -158,42 +147,17 @@ export class Explorer extends HTMLElement {
   slid(field) {
     const { log } = this.fields[field.dataset.name];
     const value = log ? Number((10 ** field.valueAsNumber).toPrecision(3)) : field.valueAsNumber;
-    const beside = this.find(`[type="text"][data-name="${field.dataset.name}"]`);
+    const beside = this.querySelector(`[type="text"][data-name="${field.dataset.name}"]`);
     this.attempt(beside, () => this.change({ [field.dataset.name]: value }, true));
   }
 
   changed(field) {
-    const { name } = field.dataset;
+    const { name, tries } = field.dataset;
+    if (tries !== undefined) return this.change({ ...this.start, ...this.tries[field.value] });
     if (!name) return;
     if (field.type === "range") return this.released();
     this.attempt(field, () =>
       this.change({ [name]: this.fields[name].read(field.type === "checkbox" ? field.checked : field.value) }));
-  }
-
-  // Try a change; a mistake is told beside the field, and the last good state stays.
-  attempt(field, edit) {
-    try {
-      this.complainAt(field, "");
-      edit();
-    } catch (mistake) {
-      if (!(mistake instanceof Mistake)) throw mistake;
-      this.complainAt(field, mistake.message);
-    }
-  }
-
-  complainAt(field, sentence) {
-    if (!field) return;
-    const place = field.closest(".explorer__field");
-    place.querySelector(".explorer__error")?.remove();
-    field.toggleAttribute("aria-invalid", Boolean(sentence));
-    if (!sentence) return field.removeAttribute("aria-describedby");
-    const note = document.createElement("span");
-    note.className = "explorer__error";
-    note.id = `${this.name}-${field.dataset.name}-error`;
-    note.setAttribute("role", "alert");
-    note.textContent = sentence;
-    place.append(note);
-    field.setAttribute("aria-describedby", note.id);
   }
 
   clicked(event) {
@@ -205,10 +169,7 @@ export class Explorer extends HTMLElement {
 
   pressed(event) {
     const { target, key } = event;
-    if (key === "z" && (event.ctrlKey || event.metaKey) && !target.matches("[type=text]")) {
-      event.preventDefault();
-      return this.undo();
-    }
+    if (this.undoes(event)) return;
     const what = target.dataset?.drag;
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key];
     if (!what || !way || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -247,14 +208,23 @@ export class Explorer extends HTMLElement {
     const numbers = (this.numbers = this.compute(settings));
     const parts = this.parts(settings, numbers);
     for (const [part, html] of Object.entries(parts))
-      if (html !== this.drawn?.[part]) put(this.find(`[data-part="${part}"]`), html);
+      if (html !== this.drawn?.[part]) put(this.part(`[data-part="${part}"]`), html);
     this.drawn = parts;
     const hidden = this.hides?.(settings) ?? [];
     for (const field of this.querySelectorAll("[data-name]")) {
       this.show(field, settings[field.dataset.name]);
       field.closest(".explorer__field").hidden = hidden.includes(field.dataset.name);
     }
-    this.find("[data-does=undo]").disabled = !this.past.length;
+    if (this.tries) this.part("[data-tries]").value = this.tried();
+    this.part("[data-does=undo]").disabled = !this.past.length;
+  }
+
+  // The name of what is shown, however many steps it has gone.
+  tried() {
+    const { settings, start, tries } = this;
+    const known = (name) => Object.entries({ ...start, ...tries[name] })
+      .every(([key, value]) => key === "steps" || settings[key] === value);
+    return Object.keys(tries).find(known) ?? "";
   }
 
   show(field, value) {
@@ -266,27 +236,11 @@ export class Explorer extends HTMLElement {
     } else if (!field.hasAttribute("aria-invalid")) field.value = value;
   }
 
-  // Words
-
-  announce() {
-    clearTimeout(this.speaking);
-    if (this.held) return;
-    this.speaking = setTimeout(() => {
-      this.find(".explorer__voice").textContent = this.spoken(this.settings, this.numbers);
-    }, REST);
+  moves() {
+    return this.held;
   }
 
-  say(sentence) {
-    this.find(".explorer__said").textContent = sentence;
-  }
-
-  // The address follows at a distance: browsers refuse a hundred changes in a few seconds.
-  tellAddress() {
-    clearTimeout(this.telling);
-    this.telling = setTimeout(() => {
-      this.told = toAddress(this, this.settings);
-      if (location.hash !== this.told)
-        history.replaceState(history.state, "", this.told || location.pathname + location.search);
-    }, 300);
+  told() {
+    return this.spoken(this.settings, this.numbers);
   }
 }

@@ -3,7 +3,7 @@
 import { chart, decades, few } from "./chart.mjs";
 import { at, dot, drawing } from "./drawing.mjs";
 import { LOSSES, REDUCTIONS, backward, forward, lossOf, sum, updated } from "./engine.mjs";
-import { Explorer, amount, button, choice, field, select, slider } from "./explorer.mjs";
+import { Explorer, amount, button, choice, field, select, slider, toTry } from "./explorer.mjs";
 import { Mistake, between, generator, written } from "./numbers.mjs";
 
 export const START = { data: "moons", points: 1, hidden: "6", activation: "tanh", rate: 4, seed: 1, steps: 0 };
@@ -266,6 +266,7 @@ const TRIES = {
   "A ring, two units": { data: "ring", hidden: "2" },
   "Three layers of sigmoids": { data: "ring", hidden: "6-6-6", activation: "sigmoid" },
   XOR,
+  ...Object.fromEntries(STUCK.map((seed) => [`XOR, stuck from start ${seed}`, { ...XOR, seed }])),
 };
 
 const fields = {
@@ -292,10 +293,11 @@ class Learning extends Explorer {
   name = "learning";
   fields = fields;
   start = START;
+  tries = TRIES;
 
   wake() {
     super.wake();
-    this.find("details").addEventListener("toggle", () => this.draw());
+    this.part("details").addEventListener("toggle", () => this.draw());
     new ResizeObserver(() => this.wide !== this.clientWidth && this.draw()).observe(this);
   }
 
@@ -317,7 +319,7 @@ class Learning extends Explorer {
   parts(settings, run) {
     const { side, curve } = this.widths();
     this.wide = this.clientWidth;
-    const tables = this.find("details").open;
+    const tables = this.part("details").open;
     const last = done(run);
     return {
       plane: surface(settings.data, run, side),
@@ -342,10 +344,8 @@ class Learning extends Explorer {
   }
 
   layout() {
-    const stuck = STUCK.map((seed) => `<option value="${seed}">start ${seed}</option>`);
     return `
-<div class="explorer__bar" role="group" aria-label="Trainings to try">${Object.keys(TRIES).map((name) => button(name, name)).join("")}
-<label class="explorer__field">XOR, stuck <select data-stuck aria-label="Starts from which XOR is stuck"><option value="">choose</option>${stuck.join("")}</select></label></div>
+<div class="explorer__bar">${toTry(TRIES, "Training")}</div>
 <div class="explorer__bar">${select(fields, "data", "data")}${select(fields, "activation", "hidden activation")}${field("hidden", "hidden layers")}</div>
 <div class="explorer__bar">${slider(fields, "rate", "rate")}${field("seed", "start")}${button("another", "Another start")}${field("points", "seed of the points")}</div>
 <div class="explorer__bar learning__controls" role="group" aria-label="Training">${button("play", "Play")}${button("one", "Step")}${button("hundred", "100 steps")}${button("begin", "From the start")}
@@ -371,7 +371,7 @@ class Learning extends Explorer {
 
   tick() {
     if (!this.playing) return;
-    this.go(done(this.run) + SPEEDS[this.find("[data-speed]").value]);
+    this.go(done(this.run) + SPEEDS[this.part("[data-speed]").value]);
     this.settings = { ...this.settings, steps: done(this.run) }; // what one frame allowed
     if (done(this.run) === MOST.steps) return this.pause();
     this.frame = requestAnimationFrame(() => this.tick());
@@ -391,11 +391,11 @@ class Learning extends Explorer {
   }
 
   tellPlaying() {
-    this.find("[data-does=play]").textContent = this.playing ? "Pause" : "Play";
+    this.part("[data-does=play]").textContent = this.playing ? "Pause" : "Play";
   }
 
-  announce() {
-    if (!this.playing) super.announce();
+  moves() {
+    return this.playing || super.moves();
   }
 
   // What the reader does ---------------------------------------------------------------------
@@ -405,13 +405,7 @@ class Learning extends Explorer {
     super.change({ steps: 0, ...partial }, held);
   }
 
-  changed(field) {
-    if (!field.matches("[data-stuck]")) return super.changed(field);
-    if (field.value) this.change({ ...START, ...XOR, seed: Number(field.value) });
-  }
-
   does(name) {
-    if (name in TRIES) return this.change({ ...START, ...TRIES[name] });
     if (name === "play" && !this.playing) return this.play();
     if (name === "another") return this.change({ seed: (this.settings.seed + 1) % 10000 });
     this.pause();

@@ -4,6 +4,7 @@
 // place and makes it answer. All it draws is a function of `settings` and `view`.
 
 import { ACTIVATIONS, LOSSES, REDUCTIONS, SLIPS, findings, slipApplies, trace } from "./engine.mjs";
+import { Element } from "./element.mjs";
 import { Names, explain } from "./formulas.mjs";
 import { DERIVED, PRESETS } from "./generated.mjs";
 import { put, putParts } from "./morph.mjs";
@@ -88,12 +89,11 @@ function settingAt(path, settings) {
   }
 }
 
-class Player extends HTMLElement {
-  connectedCallback() {
-    if (this.settings) return;
+class Player extends Element {
+  wake() {
     this.past = [];
     this.traces = new Map();
-    this.tellsAddress = document.querySelector("cr-player") === this && !this.hasAttribute("embedded");
+    this.hears = document.querySelector("cr-player") === this && !this.hasAttribute("embedded");
     this.first = this.getAttribute("preset") || "demo";
     this.load(this.first);
     this.build();
@@ -105,14 +105,11 @@ class Player extends HTMLElement {
     this.addEventListener("submit", (event) => this.submitted(event));
     this.watching = new ResizeObserver(() => this.resized());
     this.watching.observe(this);
-    this.heard = () => this.fromLocation();
-    addEventListener("hashchange", this.heard);
   }
 
   disconnectedCallback() {
+    super.disconnectedCallback();
     this.pause();
-    this.watching?.disconnect();
-    removeEventListener("hashchange", this.heard);
   }
 
   // State ------------------------------------------------------------------------------------
@@ -125,20 +122,23 @@ class Player extends HTMLElement {
   }
 
   fromLocation() {
-    const { hash } = location;
-    if (this.tellsAddress && hash !== this.told) {
-      try {
-        const found = fromAddress(hash, PRESETS);
-        if (found) this.adopt(found);
-        else if (this.told && !hash) this.load(this.first);
-      } catch (mistake) {
-        if (!(mistake instanceof Mistake)) throw mistake;
-        this.complain(`${mistake.message} The network shown is the last good one.`);
-      }
-      this.told = hash;
-    }
+    super.fromLocation();
     this.rebuildFields();
     this.draw();
+  }
+
+  read(hash) {
+    return fromAddress(hash, PRESETS);
+  }
+
+  restart() {
+    this.load(this.first);
+  }
+
+  address() {
+    const untouched = this.preset === this.first &&
+      JSON.stringify(this.view) === JSON.stringify({ ...START, slip: PRESETS[this.preset].slip });
+    return untouched ? "" : toAddress(this.settings, this.view, this.preset, PRESETS);
   }
 
   // Take over settings that have been checked, if the first pass can be computed with them.
@@ -149,7 +149,7 @@ class Player extends HTMLElement {
     this.view = { ...this.view, ...view };
     if (!slipApplies(this.view.slip, settings)) this.view.slip = "";
     this.preset = preset;
-    this.complain("");
+    this.say("");
   }
 
   // A change of the reader's that can be undone. Raises Mistake, and then nothing has changed.
@@ -165,7 +165,7 @@ class Player extends HTMLElement {
     if (!preset) return this.rebuildFields(); // "Your own" says what is shown; it leads nowhere
     this.past.push({ settings: this.settings, view: this.view, preset: this.preset });
     this.load(preset);
-    this.complain("");
+    this.say("");
     this.rebuildFields();
     this.draw();
   }
@@ -174,7 +174,7 @@ class Player extends HTMLElement {
     const before = this.past.pop();
     if (!before) return;
     Object.assign(this, before);
-    this.complain("");
+    this.say("");
     this.rebuildFields();
     this.draw();
   }
@@ -223,7 +223,7 @@ class Player extends HTMLElement {
   pause() {
     clearInterval(this.timer);
     this.timer = null;
-    if (this.made) this.tellPlaying();
+    if (this.built) this.tellPlaying();
   }
 
   tellPlaying() {
@@ -247,7 +247,7 @@ class Player extends HTMLElement {
       const position = scene.steps.findIndex((s) => s.atoms.some((atom) => isWrong(atom, scene)));
       if (position >= 0) return this.go({ update, position });
     }
-    this.complain("With this network and these numbers the slip makes no difference.");
+    this.say("With this network and these numbers the slip makes no difference.");
   }
 
   // What the reader does ----------------------------------------------------------------------
@@ -275,7 +275,7 @@ class Player extends HTMLElement {
     if (dataset.path) return this.attempt(target, () => this.setNumber(dataset.path, value));
     if (target.type === "range") {
       this.dragging = false;
-      return this.announce(this.scene);
+      return this.announce();
     }
     const selects = {
       preset: () => this.choose(value),
@@ -313,10 +313,7 @@ class Player extends HTMLElement {
 
   pressed(event) {
     const { target, key } = event;
-    if (key === "z" && (event.ctrlKey || event.metaKey) && !target.matches("[type=text]")) {
-      event.preventDefault();
-      return this.undo();
-    }
+    if (this.undoes(event)) return;
     if (key === "Escape" && target.closest(".player__editor")) return this.closeEditor();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest("input, select, textarea, summary, a, pre")) return;
@@ -343,31 +340,10 @@ class Player extends HTMLElement {
     this.part("[name=grain]").value = grain;
   }
 
-  // Try a change; a mistake is told beside the field, and the last good state stays.
   attempt(field, edit) {
     this.pause();
-    try {
-      edit();
-      this.complainAt(field, "");
-    } catch (mistake) {
-      if (!(mistake instanceof Mistake)) throw mistake;
-      if (field.type === "checkbox" || field.matches("select")) this.rebuildFields();
-      this.complainAt(field, mistake.message);
-    }
-  }
-
-  complainAt(field, sentence) {
-    const label = field.closest("label, td, .player__field") ?? field;
-    label.querySelector(".player__error")?.remove();
-    field.toggleAttribute("aria-invalid", Boolean(sentence));
-    if (!sentence) return field.removeAttribute("aria-describedby");
-    const note = document.createElement("span");
-    note.className = "player__error";
-    note.id = "player-error";
-    note.setAttribute("role", "alert");
-    note.textContent = sentence;
-    label.append(note);
-    field.setAttribute("aria-describedby", note.id);
+    super.attempt(field, edit);
+    if (field?.matches("select, [type=checkbox]")) this.fill(field);
   }
 
   setNumber(path, text) {
@@ -400,29 +376,20 @@ class Player extends HTMLElement {
   addLayer(by) {
     const sizes = sizesOf(this.settings.layers);
     const next = by > 0 ? [...sizes.slice(0, -1), 2, sizes.at(-1)] : [...sizes.slice(0, -2), sizes.at(-1)];
-    this.attemptAll(() => {
+    this.attempt(null, () => {
       const { layers } = this.settings;
       const kept = by > 0 ? [...layers.slice(0, -1), { W: [], b: [], activation: layers[0].activation }, layers.at(-1)]
         : [...layers.slice(0, -2), layers.at(-1)];
-      return reshaped({ ...this.settings, layers: kept }, next);
+      this.change(reshaped({ ...this.settings, layers: kept }, next));
     });
   }
 
   addExample(by) {
-    this.attemptAll(() => {
+    this.attempt(null, () => {
       const { x, target } = this.settings;
-      return by > 0 ? { ...this.settings, x: [...x, x.at(-1)], target: [...target, target.at(-1)] }
-        : { ...this.settings, x: x.slice(0, -1), target: target.slice(0, -1) };
+      this.change(by > 0 ? { ...this.settings, x: [...x, x.at(-1)], target: [...target, target.at(-1)] }
+        : { ...this.settings, x: x.slice(0, -1), target: target.slice(0, -1) });
     });
-  }
-
-  attemptAll(make) {
-    try {
-      this.change(make());
-    } catch (mistake) {
-      if (!(mistake instanceof Mistake)) throw mistake;
-      this.complain(mistake.message);
-    }
   }
 
   // One number, changed where it is drawn.
@@ -443,14 +410,11 @@ class Player extends HTMLElement {
   submitted(event) {
     event.preventDefault();
     const field = this.part(".player__editor").querySelector("input");
-    try {
+    this.attempt(field, () => {
       this.setNumber(field.dataset.here, field.value);
       this.closeEditor();
-    } catch (mistake) {
-      if (!(mistake instanceof Mistake)) throw mistake;
-      this.complainAt(field, mistake.message);
-      field.focus();
-    }
+    });
+    if (field.hasAttribute("aria-invalid")) field.focus();
   }
 
   closeEditor() {
@@ -462,9 +426,9 @@ class Player extends HTMLElement {
     const address = new URL(toAddress(this.settings, this.view, this.preset, PRESETS), location.href).href;
     try {
       await navigator.clipboard.writeText(address);
-      this.complain("The link is copied.");
+      this.say("The link is copied.");
     } catch {
-      this.complain("The browser does not let a page copy. The link is in the address bar.");
+      this.say("The browser does not let a page copy. The link is in the address bar.");
     }
   }
 
@@ -473,16 +437,11 @@ class Player extends HTMLElement {
       const files = await import("./files.mjs");
       await files.save(what, { settings: this.settings, svg: this.part(".player__diagram").firstElementChild, page: this });
     } catch {
-      this.complain("The file could not be made.");
+      this.say("The file could not be made.");
     }
   }
 
   // Drawing ----------------------------------------------------------------------------------
-
-  // What `build` made stays; it need not be looked for with every step.
-  part(selector) {
-    return (this.made[selector] ??= this.querySelector(selector));
-  }
 
   build() {
     const presets = Object.entries(PRESETS).map(([name, { title }]) => [name, title]);
@@ -503,7 +462,7 @@ class Player extends HTMLElement {
   <label><span class="unseen">Step</span><input type="range" name="position" min="0"></label>
   <div class="player__updates" hidden><label><span class="player__count"></span> <input type="range" name="update" min="0"></label><div class="player__course"></div></div>
 </div>
-<p class="player__said" role="status"></p>
+<p class="explorer__said" role="status"></p>
 <div class="player__stage" tabindex="0" role="group" aria-label="The network. Arrow keys step, Space plays, 1 to 3 choose the size of a step.">
   <div class="player__left">
     <label class="player__which" hidden>Example <select name="example"></select></label>
@@ -517,7 +476,7 @@ class Player extends HTMLElement {
     <ul class="player__notes"></ul>
   </div>
 </div>
-<p class="unseen player__voice" aria-live="polite"></p>
+<p class="unseen explorer__voice" aria-live="polite"></p>
 <details class="player__fold player__change"><summary>Change the network</summary><div class="player__fields"></div></details>
 <details class="player__fold"><summary>Spot the slip</summary>
   <p>Switch on a mistake that people make, and watch where the numbers first go wrong.</p>
@@ -528,7 +487,7 @@ class Player extends HTMLElement {
   <p>The link leads back to this network at this step. The program runs with <code>chainrule</code> alone and prints these numbers; the JSON is for <code>python -m chainrule trace</code>.</p>
   <div class="player__bar">${button("link", "Copy the link")}${button("python", "Python program")}${button("json", "JSON")}${button("svg", "Picture (SVG)")}${button("png", "Picture (PNG)")}</div>
 </details>`;
-    this.made = {};
+    this.built = true;
     this.part(".player__all").addEventListener("toggle", () => this.drawTable());
     this.part(".player__change").addEventListener("toggle", () => this.rebuildFields());
   }
@@ -558,7 +517,7 @@ class Player extends HTMLElement {
     this.part("[name=slip]").value = this.view.slip;
     clearTimeout(this.tabling);
     this.tabling = setTimeout(() => this.drawTable(), TABLE_FOLLOWS);
-    this.announce(scene);
+    this.announce();
     this.tellAddress();
   }
 
@@ -672,43 +631,25 @@ class Player extends HTMLElement {
     this.shape = shape;
     for (const field of box.querySelectorAll("input, select")) {
       if (field.hasAttribute("aria-invalid")) this.complainAt(field, "");
-      const value = settingAt(field.dataset.path ?? field.name, this.settings);
-      if (field.type === "checkbox") field.checked = value;
-      else if (field.value !== String(value)) field.value = value;
+      this.fill(field);
     }
+  }
+
+  fill(field) {
+    const value = settingAt(field.dataset.path ?? field.name, this.settings);
+    if (field.type === "checkbox") field.checked = value;
+    else if (field.value !== String(value)) field.value = value;
   }
 
   // Words --------------------------------------------------------------------------------------
 
-  // One announcement when things have come to rest, none while they play or are dragged.
-  announce(scene) {
-    clearTimeout(this.speaking);
-    if (this.timer || this.dragging) return;
-    this.speaking = setTimeout(() => {
-      const lines = scene.now.atoms.slice(0, 3).map((atom) => explain(atom, scene).text);
-      this.say(`${scene.now.title}. ${lines.join(". ")}`);
-    }, 400);
+  moves() {
+    return this.timer || this.dragging;
   }
 
-  say(words) {
-    this.part(".player__voice").textContent = words;
-  }
-
-  complain(sentence) {
-    if (this.made) this.part(".player__said").textContent = sentence;
-  }
-
-  // The address follows at a distance: browsers refuse a hundred changes in a few seconds.
-  tellAddress() {
-    if (!this.tellsAddress) return;
-    clearTimeout(this.telling);
-    this.telling = setTimeout(() => {
-      const untouched = this.preset === this.first &&
-        JSON.stringify(this.view) === JSON.stringify({ ...START, slip: PRESETS[this.preset].slip });
-      const hash = untouched ? "" : toAddress(this.settings, this.view, this.preset, PRESETS);
-      this.told = hash;
-      if (location.hash !== hash) history.replaceState(history.state, "", hash || location.pathname + location.search);
-    }, 300);
+  told() {
+    const { scene } = this, { title, atoms } = scene.now;
+    return `${title}. ${atoms.slice(0, 3).map((atom) => explain(atom, scene).text).join(". ")}`;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { chart, decades, few } from "./chart.mjs";
 import { backward, forward, sum } from "./engine.mjs";
-import { Explorer, amount, button, checkbox, choice, field, select, slider, toggle } from "./explorer.mjs";
+import { Explorer, amount, button, checkbox, choice, field, select, slider, toTry, toggle } from "./explorer.mjs";
 import { generator, written } from "./numbers.mjs";
 
 export const START = { depth: 20, width: 24, activation: "sigmoid", gain: 1, residual: false, seed: 1 };
@@ -139,6 +139,7 @@ const fields = {
 
 // Worth a look: what it is called, and what of START is different.
 const TRIES = {
+  "Sigmoid at gain 1": {},
   "Sigmoid, larger weights": { gain: 4 },
   "A sigmoid that explodes": { gain: 16 },
   "tanh, kept level": { activation: "tanh", gain: 1.4 },
@@ -153,16 +154,17 @@ class Vanishing extends Explorer {
   fields = fields;
   start = START;
   compute = compute;
+  tries = TRIES;
 
   wake() {
     super.wake();
-    this.find("details").addEventListener("toggle", () => this.draw());
+    this.part("details").addEventListener("toggle", () => this.draw());
     new ResizeObserver(() => this.wide !== widthOf(this) && this.draw()).observe(this);
   }
 
   parts(settings, numbers) {
     this.wide = widthOf(this);
-    const open = this.find("details").open;
+    const open = this.part("details").open;
     return {
       sentence: sentence(settings, numbers),
       chart: falling(settings, numbers, this.wide),
@@ -172,7 +174,7 @@ class Vanishing extends Explorer {
 
   layout() {
     return `
-<div class="explorer__bar" role="group" aria-label="Networks to try">${Object.keys(TRIES).map((name) => button(name, name)).join("")}</div>
+<div class="explorer__bar">${toTry(TRIES, "Network")}</div>
 <div class="explorer__bar">${select(fields, "activation", "activation")}${checkbox(fields, "residual", "residual connections")}${field("seed", "seed")}${button("another", "Another seed")}</div>
 <div class="explorer__bar">${slider(fields, "gain", "gain")}${slider(fields, "depth", "layers")}${slider(fields, "width", "units in each")}</div>
 <p data-part="sentence"></p>
@@ -180,9 +182,8 @@ class Vanishing extends Explorer {
 <details class="explorer__fold"><summary>Every layer as a table</summary><div data-part="table" class="explorer__scrolls" tabindex="0" role="group" aria-label="Every layer"></div></details>`;
   }
 
-  does(name) {
-    if (name === "another") this.change({ seed: (this.settings.seed + 1) % 10000 });
-    else this.change({ ...START, ...TRIES[name] });
+  does() {
+    this.change({ seed: (this.settings.seed + 1) % 10000 });
   }
 
   spoken(settings, numbers) {

@@ -46,7 +46,7 @@ function layoutOf(sizes, upright) {
   const roomy = most <= (upright ? 2 : ROOMY) && depth <= 3;
   const radius = roomy ? 27 : most > 5 || depth > 4 ? 17 : 22;
   const across = upright ? Math.min(330 / most, roomy ? 116 : 110) : roomy ? 150 : 2 * radius + 44;
-  const along = upright ? (roomy ? 172 : 112) : Math.max(roomy ? 180 : 96, 460 / (depth + 0.9));
+  const along = upright ? (roomy ? 172 : 112) : Math.max(roomy ? (most > 2 ? 214 : 180) : 96, 460 / (depth + 0.9));
   const start = upright ? 36 : 40;
   const length = start + depth * along + (upright ? 162 : 142);
   const breadth = upright ? 344 : Math.max((most - 1) * across + (roomy ? 170 : 2 * radius + 20), 200);
@@ -65,7 +65,7 @@ function layoutOf(sizes, upright) {
 function placeOf(i, j, n_in, n_out, upright) {
   if (n_in === 1) return 0.5;
   if (upright && Math.max(n_in, n_out) < 3) return i === j && n_out > 1 ? 0.62 : n_out > 1 ? 0.26 : 0.4;
-  return i % 2 && Math.max(n_in, n_out) > 2 ? (upright ? 0.62 : 0.58) : Math.max(n_in, n_out) > 2 ? 0.3 : 0.38;
+  return Math.max(n_in, n_out) < 3 ? 0.38 : (i + j) % 2 ? 0.62 : 0.37;
 }
 
 export function diagram(scene, upright, label = "") {
