@@ -174,7 +174,7 @@ def test_the_json_is_a_spec_of_the_command_line(name: str) -> None:
     assert trace(json.loads(call("json", settings(name)))) == trace(PRESETS[name].spec)
 
 
-@pytest.mark.parametrize("name", ["demo", "two-three-two", "mazur", "overshoot", "dead-relu"])
+@pytest.mark.parametrize("name", PRESETS)
 def test_the_program_runs_and_prints_the_same_numbers(name: str) -> None:
     program = call("python", settings(name))
     ran = subprocess.run(
