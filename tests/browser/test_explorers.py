@@ -83,10 +83,11 @@ def test_nothing_moves_unless_it_is_asked_to(visit: Visit, path: str) -> None:
     """The reader prefers reduced motion: no transition, no animation, nothing that plays itself."""
     page, tag = visit.page, f"cr-{EXPLORERS.get(path, ['player'])[0]}"
     assert page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+    page.wait_for_timeout(700)  # what is announced has been announced
     assert not moved(page, tag)
     page.locator(f"{tag} [type=range]").first.press("ArrowRight")
     assert page.evaluate(MOVING, tag) == 0
-    page.wait_for_timeout(700)  # what is announced has been announced
+    page.wait_for_timeout(700)
     assert not moved(page, tag)
 
 
