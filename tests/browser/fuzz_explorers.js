@@ -67,6 +67,7 @@ async ({ tag, seed, actions, modules }) => {
     if (odd) wrong.push(`no number: ${odd[0]}`);
     for (const field of explorer.querySelectorAll("[aria-invalid]"))
       if (!document.getElementById(field.getAttribute("aria-describedby"))?.textContent) wrong.push("a field is wrong, nobody says why");
+    if (explorer.querySelector(".explorer__error *, .explorer__said *")) wrong.push("what was typed has become markup");
   }
   explorer.pause?.();
   return { wrong, log: log.slice(-12) };

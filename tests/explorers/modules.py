@@ -16,6 +16,8 @@ EXPORTED = """
 globalThis.call = function (name, text) {
   const functions = {trace, settingsOf, checked, toAddress, fromAddress, numberIn, reshaped,
     python, json, findings, stepsOf, explainAll, figures, derivedTrace,
+    knownAfter: (settings, position) => [...knownAt(stepsOf(settings, "path"), position)],
+    atoms: (settings) => stepsOf(settings, "path").map(({atoms}) => atoms.map(keyOf)),
     slips: () => Object.keys(SLIPS), slipDoes: () => SLIP_DOES};
   try {
     return JSON.stringify({value: functions[name](...JSON.parse(text))});

@@ -211,6 +211,13 @@ def test_steps_follow_each_other_without_a_gap() -> None:
     )
 
 
+def test_after_a_step_what_it_computed_is_known_and_what_comes_next_is_not() -> None:
+    atoms = call("atoms", settings("two-three-two"))
+    for position in range(len(atoms)):
+        known = [key for step in atoms[: position + 1] for key in step]
+        assert call("knownAfter", settings("two-three-two"), position) == known
+
+
 # Slips ------------------------------------------------------------------------------------------
 
 
