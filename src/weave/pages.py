@@ -15,7 +15,18 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import cache, claims, feeds, figures, gallery, glossary, handouts, published, sources
+from . import (
+    cache,
+    claims,
+    exercises,
+    feeds,
+    figures,
+    gallery,
+    glossary,
+    handouts,
+    published,
+    sources,
+)
 from .checks import table
 from .derivations import steps
 from .errors import WeaveError, sentence, unknown
@@ -71,8 +82,8 @@ def program(token: Token, catalogue: Catalogue) -> tuple[Program, str] | None:
             return catalogue["example", name], ""
         case "figure":
             return catalogue["figure", name], ""
-        case "gallery":
-            return catalogue["example", "gallery"], ""
+        case "gallery" | "exercises":
+            return catalogue["example", token.word], ""
         case "published" if name:
             return catalogue["published", name], ""
         case "questions":
@@ -246,6 +257,7 @@ class _Weaver:
             "explorer": self.explorer,
             "corrections": self.corrections,
             "gallery": self.gallery,
+            "exercises": self.exercises,
             "published": self.published,
             "figures": self.all_figures,
             "glossary": self.glossary,
@@ -520,6 +532,18 @@ class _Weaver:
             script = f'<script type="module" src="{self.link("assets/sortable.js")}"></script>'
             return self.block(gallery.table(rows) + script + mark)
         return f"{gallery.sections(rows)}\n\n{self.block(mark)}"
+
+    def exercises(self, token: Token) -> str:
+        running, outcome, _ = self.result(token)
+        mark = self.mark(
+            "Each fails unsolved and passes solved",
+            running.id,
+            f"{running.path}:1",
+            f"<code>{running.path}</code> has judged every exercise as it is handed out, solved, "
+            f"and with a slip in it, with {_environment()}.",
+        )
+        sections = exercises.sections(outcome["values"]["rows"], self.link)
+        return f"{sections}\n\n{self.block(mark)}"
 
     def all_figures(self, token: Token) -> str:
         return self.block(figures.table(self.book.uses, self.book.root, self.link))

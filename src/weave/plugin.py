@@ -24,7 +24,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 
-from . import cache, checks, feeds, figures, handouts, maths, notebooks, pages
+from . import cache, checks, exercises, feeds, figures, handouts, maths, notebooks, pages
 from .errors import WeaveError
 from .plugin_rendered import Rendered
 from .programs import Failure, Program, Result, Runner, catalogue
@@ -142,6 +142,9 @@ class WeavePlugin(BasePlugin[Options]):
                 yield made(figures.file_name(program), drawing)
             if program.kind == "example":
                 yield made(f"downloads/examples/{program.name}.py", outcome["script"])
+                if program.name == "exercises":
+                    for path, text in exercises.files(outcome["values"]["rows"]):
+                        yield made(path, text)
             if program.kind == "questions":
                 for id, instances in outcome["instances"].items():
                     yield made(f"questions/{id}.json", instances)

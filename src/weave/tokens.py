@@ -27,6 +27,7 @@ ARGUMENTS = {
     "player": (1, 1),
     "explorer": (1, 1),
     "gallery": (0, 1),
+    "exercises": (0, 0),
     "published": (0, 1),
     "figures": (0, 0),
     "glossary": (0, 0),
