@@ -9,7 +9,8 @@
 # ## What is given
 #
 # $\Phi(z)$ is the chance that a standard normal number is below $z$. The
-# bell curve $\varphi(z)$ is its slope. GELU is
+# bell curve $\varphi(z) = \varphi(0)\,e^{-z^2/2}$ is its slope, with the height
+# $\varphi(0) = 1/\sqrt{2\pi}$ in the middle. GELU is
 # $\operatorname{GELU}(z) = z\,\Phi(z)$: a unit that lets through as much of
 # $z$ as $z$ is exceptional.
 
@@ -171,8 +172,9 @@ lowest, highest = slope.numpy()(np.array([-np.sqrt(2), np.sqrt(2)]))
 #
 # Many libraries use a close copy of $\Phi$ made of a tanh. It has a slope
 # of its own. A program must use the slope of the function it computes, not
-# the slope of the one it imitates. Call the inside of the tanh $u$ and the
-# switch $v$.
+# the slope of the one it imitates. Call the inside of the tanh
+# $u = c\,(z + \kappa z^3)$ and the switch $v = (1 + \tanh u)/2$. The two
+# constants $c$ and $\kappa$ are chosen once, so that $v$ is near $\Phi$.
 
 # %%
 with_tanh = Given(

@@ -16,8 +16,9 @@
 #
 # Suppose the error above is known. A small change of $z^{(k+1)}$ then
 # changes the loss by the inner product of $\g{\delta^{(k+1)}}$ with that
-# change. For slopes, that is all one needs to know of the rest of the
-# network: it may be replaced by this inner product, with
+# change: each error times its own change, added up. For slopes, that is all
+# one needs to know of the rest of the network. It may be replaced by this
+# inner product, with
 # $\g{\delta^{(k+1)}}$ held fixed.
 
 # %%
@@ -83,7 +84,8 @@ from_above = GivenMatrices(
 # ## Through the weights above
 #
 # First the slope in the activations of this layer. The inner product is a
-# number, and a number is its own trace. Only one factor moves, and it
+# number, and a number is its own trace. (The *trace* of a square table is
+# the sum of the entries on its diagonal.) Only one factor moves, and it
 # already stands last.
 
 # %%

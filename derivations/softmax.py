@@ -45,6 +45,9 @@ from derivations.symbols import (
     g_1,
     g_2,
     g_3,
+    logit_1,
+    logit_2,
+    logit_3,
     lse,
     m,
     others,
@@ -56,9 +59,6 @@ from derivations.symbols import (
     t_1,
     t_2,
     t_3,
-    z1,
-    z2,
-    z3,
     z_i,
     z_j,
 )
@@ -177,14 +177,14 @@ four_classes
 # Three classes show the pattern.
 
 # %%
-exponentials = sp.exp(z1) + sp.exp(z2) + sp.exp(z3)
+exponentials = sp.exp(logit_1) + sp.exp(logit_2) + sp.exp(logit_3)
 three = {
-    p_1: sp.exp(z1) / exponentials,
-    p_2: sp.exp(z2) / exponentials,
-    p_3: sp.exp(z3) / exponentials,
+    p_1: sp.exp(logit_1) / exponentials,
+    p_2: sp.exp(logit_2) / exponentials,
+    p_3: sp.exp(logit_3) / exponentials,
 }
 weighted = Given(
-    arguments=(z1, z2, z3, g_1, g_2, g_3),
+    arguments=(logit_1, logit_2, logit_3, g_1, g_2, g_3),
     definitions={
         **three,
         average: g_1 * p_1 + g_2 * p_2 + g_3 * p_3,
@@ -199,7 +199,7 @@ def backward_of_three(*columns: Array) -> Array:
 
 
 def entry_of_the_table(slope: Slope, given: Given) -> Any:
-    places = {p_1: z1, p_2: z2, p_3: z3}
+    places = {p_1: logit_1, p_2: logit_2, p_3: logit_3}
     if slope.of not in places:
         return None
     if places[slope.of] == slope.by:
@@ -215,7 +215,7 @@ softmax_slopes = slope_rule(
 dL_dz1 = (
     Derivation(
         "Slope of the loss in a logit",
-        Slope(L, z1),
+        Slope(L, logit_1),
         weighted,
         agrees_with=Reference(
             "chainrule.blocks.softmax.backward", backward_of_three
@@ -259,7 +259,7 @@ def backward_error(rows: int, classes: int) -> float:
 
 # %%
 with_targets = Given(
-    arguments=(z1, z2, z3, t_1, t_2),
+    arguments=(logit_1, logit_2, logit_3, t_1, t_2),
     definitions={
         **three,
         t_3: 1 - t_1 - t_2,
@@ -294,7 +294,7 @@ in_the_chances = known(*map(in_a_chance, (p_1, p_2, p_3)))
 cross_entropy = (
     Derivation(
         "Slope of softmax and cross-entropy in a logit",
-        Slope(L, z1),
+        Slope(L, logit_1),
         with_targets,
         agrees_with=Reference(
             "chainrule.losses.softmax_cross_entropy_slope",
@@ -322,7 +322,7 @@ cross_entropy
 
 # %%
 shifted = Given(
-    arguments=(z1, z2, z3, m),
+    arguments=(logit_1, logit_2, logit_3, m),
     definitions={**three, lse: sp.log(exponentials)},
 )
 
@@ -334,7 +334,7 @@ def log_of_the_sum(*columns: Array) -> Array:
 dlse_dz1 = (
     Derivation(
         "Slope of log-sum-exp",
-        Slope(lse, z1),
+        Slope(lse, logit_1),
         shifted,
         agrees_with=Reference(
             "chainrule.losses.softmax",
@@ -373,14 +373,19 @@ shift = (
         sp.log(
             sp.Mul(
                 sp.exp(m),
-                sp.exp(z1 - m) + sp.exp(z2 - m) + sp.exp(z3 - m),
+                sp.exp(logit_1 - m)
+                + sp.exp(logit_2 - m)
+                + sp.exp(logit_3 - m),
                 evaluate=False,
             )
         ),
         because="$e^{z} = e^{m} e^{z - m}$ in every term",
     )
     .rewritten(
-        m + sp.log(sp.exp(z1 - m) + sp.exp(z2 - m) + sp.exp(z3 - m)),
+        m
+        + sp.log(
+            sp.exp(logit_1 - m) + sp.exp(logit_2 - m) + sp.exp(logit_3 - m)
+        ),
         because="the logarithm of a product is a sum",
     )
 )

@@ -247,7 +247,11 @@ z_i = _scalar("z_i", "z_i")
 z_j = _scalar("z_j", "z_j")
 S = _scalar("S", "S", positive=True)
 
-# Softmax over three. The g are slopes of the loss in the probabilities.
+# Softmax over three, with its own logits: in the 2-2-1 network z_3 comes first, as the output.
+# The g are slopes of the loss in the probabilities.
+logit_1 = _scalar("logit_1", "z_1")
+logit_2 = _scalar("logit_2", "z_2")
+logit_3 = _scalar("logit_3", "z_3")
 p_1 = _scalar("p_1", "p_1", "act")
 p_2 = _scalar("p_2", "p_2", "act")
 p_3 = _scalar("p_3", "p_3", "act")

@@ -21,10 +21,10 @@ slope_L = 3 * v**2
 dv_dx = slope_v * slope_u
 dL_dx = slope_L * slope_v * slope_u
 
-# A fork: x goes to u = x² and to w = 3x, and they meet in L = u w.
-w = 3 * x
-through_u, through_w = w * slope_u, u * 3
-fork, fork_direct = through_u + through_w, 9 * x**2
+# A fork: x goes to u = x² and to q = 3x, and they meet in L = u q.
+q = 3 * x
+through_u, through_q = q * slope_u, u * 3
+fork, fork_direct = through_u + through_q, 9 * x**2
 
 for name, slope, f in [
     ("two functions", dv_dx, lambda x: sin(x**2)),

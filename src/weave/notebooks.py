@@ -49,6 +49,7 @@ def finish(markdown: str, name: str, link: Callable[[str], str]) -> str:
         f'<a href="{link(f"downloads/{name}.ipynb")}" download>as a notebook</a> or '
         f'<a href="{link(f"downloads/{name}.py")}" download>as Python</a>. '
         f"It stands alone: everything it needs of this book is in it, "
-        f"except the reference package.</p>"
+        f"except the reference package. The boxes of code are the program that derives the page. "
+        f"You can read on without them.</p>"
     )
     return f"{title}\n\n{downloads}\n{rest}\n"
