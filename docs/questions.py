@@ -105,6 +105,12 @@ PAGES: dict[str, list[Template]] = {
         one_neuron.leaky,
         one_neuron.at_zero,
     ],
+    "blocks": [
+        losses.softmax_across,
+        batches.shared_bias,
+        chain_rule.used_twice,
+        depth.how_deep,
+    ],
     "descent": [
         gradient_descent.overshoot,
         gradient_descent.largest_step,

@@ -21,7 +21,7 @@ EXPECTED = {
     "C01": "false",
     "C02": "true only if",
     "C03": "false",
-    "C04": "true only if",
+    "C04": "false",
     "C05": "true only if",
     "C06": "false",
     "C07": "false",
@@ -83,9 +83,6 @@ EXPECTED = {
     "C63": "true only if",
 }
 
-# Claims whose page is still to be written.
-NO_PAGE_YET = {"C29", "C30", "C41", "C54", "C55"}
-
 
 def pages_with_claims() -> dict[str, list[str]]:
     """The pages that show each claim in one paragraph."""
@@ -137,7 +134,7 @@ def test_every_number_in_the_words_is_one_that_was_computed(decided, id):
 
 @pytest.mark.parametrize("id", CLAIMS)
 def test_a_claim_is_shown_once_where_its_topic_is_taught(id):
-    assert len(pages_with_claims()[id]) == (0 if id in NO_PAGE_YET else 1)
+    assert len(pages_with_claims()[id]) == 1
 
 
 @pytest.mark.parametrize(

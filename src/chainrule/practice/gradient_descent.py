@@ -334,8 +334,8 @@ def which_epoch(rng: Generator) -> Question:
     return number(
         r"After each epoch, from the first on, the loss on held-out examples is $<held>$. On the examples trained on it is $<trained>$. Training stops when the held-out loss has not improved for $<patience>$ epochs. The network of which epoch is kept?",
         values={
-            "held": ",\\; ".join(f"{loss:.2f}" for loss in held),
-            "trained": ",\\; ".join(f"{loss:.2f}" for loss in trained),
+            "held": ", ".join(f"{loss:.2f}" for loss in held),
+            "trained": ", ".join(f"{loss:.2f}" for loss in trained),
             "patience": patience,
             "stopped": best + patience,
         },
