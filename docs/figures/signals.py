@@ -118,9 +118,9 @@ def dead() -> tuple[style.Plot, dict[str, float]]:
         axes.set_xticks(rates, [f"{rate:g}" for rate in rates])
         axes.set_yticks(ys := [0, 0.25, 0.5, 0.75, 1], [f"{y:.0%}" for y in ys])
         axes.minorticks_off()
-        middle = float(np.median(accuracies[1])), float(np.median(shares[1]))
-        style.label(axes, "digits right", (rates[1], middle[0]), (0, -14), style.ACTIVATION)
-        style.label(axes, "dead units", (rates[1], middle[1]), (0, 9), style.GRADIENT)
+        right, dead = float(np.median(accuracies[0])), float(np.median(shares[-1]))
+        style.label(axes, "digits right", (rates[0], right), (4, -15), style.ACTIVATION)
+        style.label(axes, "dead units", (rates[-1], dead), (0, -15), style.GRADIENT, ha="right")
 
     numbers = {
         f"{name}_{rate:g}": float(np.median(values[k]))
