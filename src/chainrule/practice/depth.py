@@ -149,7 +149,7 @@ def how_deep(rng: Generator) -> Question:
             mistake("taken_away_each_time", ceil(0.999 / (1 - factor)),
                     "take the same amount away in each layer", r"Each layer takes a share of what is left: $<factor>^n$."),
             mistake("divided_each_time", ceil(1000 * factor),
-                    "divide a thousand by the number of layers", r"What is left is a power: $<factor>^n$."),
+                    "multiply a thousand by the factor", r"What is left is a power: $<factor>^n$."),
             mistake("common_logarithm_alone", ceil(3 / factor),
                     "divide three powers of ten by the factor", r"Divide by the powers of ten in one layer: $3/(-\log_{10} <factor>)$."),
         ],
