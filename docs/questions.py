@@ -107,9 +107,8 @@ PAGES: dict[str, list[Template]] = {
     ],
     "blocks": [
         losses.softmax_across,
-        batches.shared_bias,
-        chain_rule.used_twice,
-        depth.how_deep,
+        losses.cross_entropy,
+        depth.residual,
     ],
     "descent": [
         gradient_descent.overshoot,
@@ -155,6 +154,7 @@ PAGES: dict[str, list[Template]] = {
         cost_and_checking.blind_check,
     ],
     "autodiff": [
+        basics.weighted_sum,
         cost_and_checking.backward_cost,
         cost_and_checking.which_mode,
     ],

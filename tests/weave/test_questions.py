@@ -77,7 +77,8 @@ def test_a_page_asks_three_to_five_questions_and_no_key_is_another_ones_option(p
 
 
 def test_every_question_on_a_page_is_asked_on_one_page_only():
-    asked = [template.id for page in PAGES.values() for template in page]
+    gathers = "pitfalls"  # it goes over the mistakes of other pages, and asks again
+    asked = [t.id for name, page in PAGES.items() if name != gathers for t in page]
     assert len(set(asked)) == len(asked)
 
 
