@@ -96,7 +96,7 @@ one_step
 #
 # Try $\w{w_k} = r^k$. Then $r$ must solve $r^2 - (1 + \beta - \eta\lambda)
 # r + \beta = 0$. The size of $r$ is the pace: each step multiplies the
-# distance by it. If the two solutions are complex, they are $x \pm iy$ with
+# distance by it. Complex solutions mean that the ball swings. They are $x \pm iy$ with
 # $x = (1 + \beta - \eta\lambda)/2$ and $y^2 = \beta - x^2$.
 
 
@@ -229,11 +229,14 @@ paces = {
     "heavy ball": (root - 1) / (root + 1),
 }
 {
-    name: (round(pace, 4), round(np.log(1e-6) / np.log(pace)))
+    name: (round(float(pace), 4), round(np.log(1e-6) / np.log(pace)))
     for name, pace in paces.items()
 }
 
 # %% [markdown]
+# Walked in full, the ball takes some steps more. At the best pair the two
+# solutions are one, and the distance falls as $k\,r^k$.
+#
 # In practice nobody knows $\kappa$, and $\beta = 0.9$ is a habit. For a
 # nearly round bowl the habit is slower than no momentum at all.
 

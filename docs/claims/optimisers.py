@@ -62,10 +62,12 @@ def adam_steps(gradients):
         often lost.""",
     correct="""Adam's step is about the learning rate when gradients are steady; after a
         lone spike it can be {{ limit | .2f }} learning rates long, with the usual
-        settings.""",
+        settings, and after growing gradients {{ longest | .2f }}.""",
     finding="""In learning rates: the first step is {{ first | .9f }}. A single gradient
         after {{ quiet }} zeros makes a step of {{ spike | .4f }}; the paper's bound is
-        {{ limit | .4f }}. With gradients of $10^{-9}$, below $\\varepsilon$, the step is
+        {{ limit | .4f }}. That is for one gradient. If they grow after the zeros, each
+        {{ growth | .2f }} times the last, the step comes to {{ grown | .4f }}; no gradients
+        can bring it above {{ longest | .4f }}. With gradients of $10^{-9}$, below $\\varepsilon$, the step is
         only {{ tiny | .3f }}.""",
 )
 def C39():
@@ -76,11 +78,19 @@ def C39():
     rule = Adam(learning_rate=1.0)
     limit = (1 - rule.beta1) / np.sqrt(1 - rule.beta2)
     assert spike < limit
-    return verdict(step < 1.01 for step in (first, spike, tiny)), {
+    # The worst case by Cauchy and Schwarz: gradients that grow by beta2 / beta1.
+    growth = rule.beta2 / rule.beta1
+    grown = adam_steps([0.0] * quiet + [growth**k for k in range(100)])[-1]
+    longest = limit / np.sqrt(1 - rule.beta1**2 / rule.beta2)
+    assert limit < grown < longest
+    return verdict(step < 1.01 for step in (first, spike, grown, tiny)), {
         "first": first,
         "quiet": quiet,
         "spike": spike,
         "limit": limit,
+        "growth": growth,
+        "grown": grown,
+        "longest": longest,
         "tiny": tiny,
     }
 

@@ -7,7 +7,7 @@ from sklearn.datasets import load_breast_cancer
 
 from docs.claims._claim import claim, verdict
 from docs.claims.backward_pass import EIGENVUE
-from docs.experiments.plateau import half_way, training
+from docs.experiments.plateau import half_way, losses_of_clouds, training
 from docs.experiments.rising_steps import rising_share
 
 
@@ -17,9 +17,10 @@ from docs.experiments.rising_steps import rising_share
     source="Commonly said",
     right="""On many tasks it is what you see: from a random start the first steps gain the
         most.""",
-    correct="""The loss falls when the slopes are large, and that may be late. Sigmoid
-        networks often cross a plateau first.""",
-    finding="""XOR with two hidden sigmoids, {{ starts }} random starts, trained until the
+    correct="""The loss falls when the slopes are large. That is early where a single
+        straight border gains most, and late where the network has to cross a plateau.""",
+    finding="""Two clouds of points, {{ clouds }} random starts: in {{ early }} of them
+        half of the fall is done in the first half of the training. XOR with two hidden sigmoids, {{ starts }} random starts, trained until the
         loss is below {{ good_enough }}: {{ learned }} arrive. In {{ late }} of them half of
         the fall comes in the second half of the training. In the median it is done when
         {{ median | pct }} of the training are over.""",
@@ -37,7 +38,11 @@ def C04():
     ]
     halves = [half_way(losses) for losses in runs if losses is not None]
     late = sum(half > 0.5 for half in halves)
-    return verdict(late < len(halves) / 2), {
+    clouds = [half_way(losses_of_clouds(seed)) for seed in range(1, 11)]
+    early = sum(half < 0.5 for half in clouds)
+    return verdict([early > len(clouds) / 2, late < len(halves) / 2]), {
+        "clouds": len(clouds),
+        "early": early,
         "starts": starts,
         "good_enough": good_enough,
         "learned": len(halves),

@@ -1,10 +1,13 @@
-"""XOR with sigmoids: when during training does the loss fall?"""
+"""XOR with sigmoids, and two clouds of points: when during training does the loss fall?"""
 
 from __future__ import annotations
+
+from itertools import islice
 
 import numpy as np
 
 from chainrule import ACTIVATIONS, LOSSES, backward, dense_network, forward, sgd
+from chainrule.explorers import learning
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 T = np.array([[0.0], [1.0], [1.0], [0.0]])
@@ -30,6 +33,12 @@ def training(seed, learning_rate=2.0, good_enough=0.05, patience=2500):
         dL_dy = loss.gradient(y, T, reduction="sum")
         network = sgd(network, backward(network, tape, dL_dy), learning_rate)
     return None
+
+
+def losses_of_clouds(seed, steps=100):
+    """The loss before each step on the two clouds of the explorer, and after the last."""
+    settings = learning.Settings("clouds", hidden=(3,), seed=seed)
+    return [seen.loss for seen in islice(learning.training(settings), steps + 1)]
 
 
 def half_way(history):

@@ -70,6 +70,19 @@ def test_every_picture_has_words(visit: Visit) -> None:
     )
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_figure_shows_exactly_one_of_its_two_layouts(visit: Visit, size: Any) -> None:
+    visit.page.set_viewport_size(size)
+    shown = visit.page.evaluate("""() => {
+        const pairs = [...document.querySelectorAll("article figure svg.wide")]
+            .map(wide => [wide, wide.parentElement.querySelector(":scope > svg.narrow")])
+            .filter(([, narrow]) => narrow);
+        return pairs.map(pair => pair.filter(svg => getComputedStyle(svg).display !== "none")
+            .map(svg => svg.classList.contains("wide") ? "wide" : "narrow").join(" and "));
+    }""")
+    assert set(shown) <= {"wide" if size == WIDE else "narrow"}
+
+
 def test_no_formula_is_left_raw(visit: Visit) -> None:
     assert RAW.findall(prose(visit.page)) == []
     assert visit.page.locator(".katex:not(:has(.katex-html))").count() == 0

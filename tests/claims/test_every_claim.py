@@ -21,7 +21,7 @@ EXPECTED = {
     "C01": "false",
     "C02": "true only if",
     "C03": "false",
-    "C04": "false",
+    "C04": "true only if",
     "C05": "true only if",
     "C06": "false",
     "C07": "false",

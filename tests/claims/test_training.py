@@ -5,6 +5,7 @@ import pytest
 
 def test_on_xor_most_of_the_fall_comes_late(numbers):
     found = numbers("C04")
+    assert found["early"] == found["clouds"] >= 10
     assert found["late"] == found["learned"] >= 25
     assert 0.6 < found["earliest"] < found["median"] == pytest.approx(0.78, abs=0.06)
 
