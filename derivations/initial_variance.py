@@ -255,6 +255,9 @@ xavier = (
     )
     .by(common_factor)
     .by(divided((fan_in + fan_out) / 2))
+    .rewritten(
+        sp.Eq(var_w, 2 / (fan_in + fan_out)), because="the factor cancels"
+    )
 )
 xavier
 

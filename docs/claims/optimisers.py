@@ -67,8 +67,8 @@ def adam_steps(gradients):
         after {{ quiet }} zeros makes a step of {{ spike | .4f }}; the paper's bound is
         {{ limit | .4f }}. That is for one gradient. If they grow after the zeros, each
         {{ growth | .2f }} times the last, the step comes to {{ grown | .4f }}; no gradients
-        can bring it above {{ longest | .4f }}. With gradients of $10^{-9}$, below $\\varepsilon$, the step is
-        only {{ tiny | .3f }}.""",
+        can bring it above {{ longest | .4f }}. With gradients of $10^{-9}$, below
+        $\\varepsilon$, the step is only {{ tiny | .3f }}.""",
 )
 def C39():
     first = adam_steps([1.0])[0]

@@ -20,9 +20,10 @@ from docs.experiments.rising_steps import rising_share
     correct="""The loss falls when the slopes are large. That is early where a single
         straight border gains most, and late where the network has to cross a plateau.""",
     finding="""Two clouds of points, {{ clouds }} random starts: in {{ early }} of them
-        half of the fall is done in the first half of the training. XOR with two hidden sigmoids, {{ starts }} random starts, trained until the
-        loss is below {{ good_enough }}: {{ learned }} arrive. In {{ late }} of them half of
-        the fall comes in the second half of the training. In the median it is done when
+        half of the fall is done in the first half of the training. XOR with two hidden
+        sigmoids, {{ starts }} random starts, trained until the loss is below
+        {{ good_enough }}: {{ learned }} arrive. In {{ late }} of them half of the fall
+        comes in the second half of the training. In the median it is done when
         {{ median | pct }} of the training are over.""",
 )
 def C04():
