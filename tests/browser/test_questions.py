@@ -17,7 +17,7 @@ from docs.questions import KNOWLEDGE_CHECK
 
 PAGE = "start/one-neuron/"
 NUMBER = "one-neuron.weight-gradient"
-CHOICE_PAGE = "code/reference/"
+CHOICE_PAGE = "code/gradient-checking/"
 CHOICE = "cost-and-checking.blind-check"
 
 
