@@ -191,7 +191,7 @@ function groundOf(settings) {
 
 // A drawing in a drawing is cut off at its edge.
 const inside = (inner) =>
-  `<svg x="${ROOM.left}" y="${ROOM.top}" width="${ROOM.right - ROOM.left}" height="${ROOM.bottom - ROOM.top}" viewBox="${ROOM.left} ${ROOM.top} ${ROOM.right - ROOM.left} ${ROOM.bottom - ROOM.top}">${inner}</svg>`;
+  `<svg aria-hidden="true" x="${ROOM.left}" y="${ROOM.top}" width="${ROOM.right - ROOM.left}" height="${ROOM.bottom - ROOM.top}" viewBox="${ROOM.left} ${ROOM.top} ${ROOM.right - ROOM.left} ${ROOM.bottom - ROOM.top}">${inner}</svg>`;
 
 // Marching squares: in every cell of a grid, where the surface crosses a level.
 const LEVELS = 9;
