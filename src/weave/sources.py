@@ -92,7 +92,11 @@ def bindings(path: Path) -> dict[str, int]:
     """Return the line on which each name of a module was last bound; a data file binds none."""
     if path.suffix != ".py":
         return {}
-    text = path.read_text(encoding="utf-8")
+    return _bindings(path.read_text(encoding="utf-8"), path)
+
+
+@lru_cache(maxsize=256)
+def _bindings(text: str, path: Path) -> dict[str, int]:
     return {name: node.lineno for name, node in _symbols(tree(text, path).body)}
 
 
