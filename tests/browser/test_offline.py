@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -38,14 +39,23 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_every_page_opens_without_an_error_and_asks_nobody(folder: Path, page: Page):
+def one_of_each_kind(folder: Path) -> list[Path]:
+    """The first page with each set of scripts: the others differ in their words."""
+    kinds: dict[tuple[str, ...], Path] = {}
+    for path in sorted(folder.rglob("*.html")):
+        loaded = re.findall(r'<script[^>]*src="[./]*([^"]+)"', path.read_text(encoding="utf-8"))
+        kinds.setdefault(tuple(loaded), path)
+    return list(kinds.values())
+
+
+def test_every_kind_of_page_opens_without_an_error_and_asks_nobody(folder: Path, page: Page):
     problems: list[str] = []
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("requestfailed", lambda request: problems.append(f"{request.failure} {request.url}"))
     page.on("request", lambda request: problems.append(request.url))
-    pages = sorted(folder.rglob("*.html"))
-    assert len(pages) > 30
+    pages = one_of_each_kind(folder)
+    assert 5 < len(pages) < 20
     for path in pages:
         page.goto(path.as_uri())
         harmless = ("file:", "data:", "net::ERR_ABORTED")  # the last: we have left the page
