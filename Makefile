@@ -5,11 +5,11 @@
 export NO_MKDOCS_2_WARNING = 1
 ADDRESS = 127.0.0.1:8000
 
-.PHONY: help setup browser serve build zip pdf test check bench
+.PHONY: help setup browser serve build zip pdf test check check-all bench
 
 help: ## list what there is (what plain `make` does)
-	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do \
-		printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do \
+		printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 serve: setup ## read the book at http://127.0.0.1:8000, rebuilt on every save
 	.venv/bin/python -m mkdocs serve --dev-addr $(ADDRESS)
@@ -32,6 +32,9 @@ check: setup browser ## formatting, lint, types, every test, and a strict build
 	.venv/bin/python -m pyright
 	.venv/bin/python -m pytest
 	.venv/bin/python -m mkdocs build --strict
+
+check-all: check ## all of that, and the tests that take too long for every change
+	.venv/bin/python -m pytest -m long
 
 bench: setup ## time the reference against its peers, as far as they are installed
 	.venv/bin/python -m benchmarks
