@@ -18,17 +18,9 @@ from chainrule import (
 from chainrule.initializers import normal
 from docs.claims._claim import claim, verdict
 from docs.experiments import symmetry
+from docs.experiments.small_runs import MAZUR, MAZUR_T, MAZUR_X
 
 sigmoid, half_squared = ACTIVATIONS["sigmoid"], LOSSES["half_squared_error"]
-
-MAZUR = [
-    Layer(Affine(np.array(W), np.array(b)), sigmoid)
-    for W, b in [
-        ([[0.15, 0.20], [0.25, 0.30]], [0.35, 0.35]),
-        ([[0.40, 0.45], [0.50, 0.55]], [0.60, 0.60]),
-    ]
-]
-MAZUR_X, MAZUR_T = np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]])
 
 
 def errors_of(network, x, t):

@@ -22,6 +22,11 @@ from chainrule.activations import Array
 from docs.experiments._memo import memo
 
 SIGMOID, HALF_SQUARES = ACTIVATIONS["sigmoid"], LOSSES["half_squared_error"]
+MAZUR = [
+    Layer(Affine(np.array([[0.15, 0.20], [0.25, 0.30]]), np.full(2, 0.35)), SIGMOID),
+    Layer(Affine(np.array([[0.40, 0.45], [0.50, 0.55]]), np.full(2, 0.60)), SIGMOID),
+]
+MAZUR_X, MAZUR_T = np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]])
 MAZUR_STEPS = 10_000
 SPIRAL_SEEDS, ARM, CLASSES = 5, 100, 3
 
@@ -29,11 +34,7 @@ SPIRAL_SEEDS, ARM, CLASSES = 5, 100, 3
 @memo
 def mazur() -> dict[str, list[float]]:
     """The loss before each step and after the last, for four ways to make the same step."""
-    x, t, rate = np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]]), 0.5
-    start = [
-        Layer(Affine(np.array([[0.15, 0.20], [0.25, 0.30]]), np.full(2, 0.35)), SIGMOID),
-        Layer(Affine(np.array([[0.40, 0.45], [0.50, 0.55]]), np.full(2, 0.60)), SIGMOID),
-    ]
+    x, t, rate = MAZUR_X, MAZUR_T, 0.5
 
     def slopes(network: list[Layer], made: list[str]) -> list[Affine]:
         return slips.gradients(
@@ -53,7 +54,7 @@ def mazur() -> dict[str, list[float]]:
     }
     curves: dict[str, list[float]] = {}
     for name, (bias, made) in ways.items():
-        network, curve = start, []
+        network, curve = MAZUR, []
         for _ in range(MAZUR_STEPS + 1):
             y = forward(network, x)[-1].a
             curve.append(float(HALF_SQUARES.value(y, t, reduction="sum")))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -47,6 +47,7 @@ class Book:
     catalogue: Catalogue
     results: Mapping[Program, Result]
     uses: Mapping[Program, list[str]]
+    corrections: Sequence[feeds.Correction] = ()
 
     @property
     def root(self) -> Path:
@@ -497,9 +498,8 @@ class _Weaver:
         )
 
     def corrections(self, token: Token) -> str:
-        known = feeds.corrections(self.book.root / feeds.CORRECTIONS)
         feed = f'<p><a href="{self.link("corrections.xml")}">Follow corrections as a feed</a>.</p>'
-        return self.block(feeds.listed(known) + feed)
+        return self.block(feeds.listed(self.book.corrections) + feed)
 
     def explorer(self, token: Token) -> str:
         running, outcome, _ = self.result(token)

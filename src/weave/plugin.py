@@ -106,17 +106,19 @@ class WeavePlugin(BasePlugin[Options]):
                     uses[program].append(file.url)
         results = self.runner.run(dict.fromkeys([*known, *uses, *pages.modules(known, uses)]))
         self.runner.forget_the_rest()
-        self.book = pages.Book(known, results, uses)
+        self.book = pages.Book(known, results, uses, self.corrections())
         for problem in [*known.problems, *_overlooked(self.book)]:
             self.report(problem)
-        try:
-            self.corrections = feeds.corrections(self.root / feeds.CORRECTIONS)
-        except WeaveError as error:
-            self.corrections = []
-            self.report(str(error))
         for file in self.generated(config):
             files.append(file)
         return files
+
+    def corrections(self) -> list[feeds.Correction]:
+        try:
+            return feeds.corrections(self.root / feeds.CORRECTIONS)
+        except WeaveError as error:
+            self.report(str(error))
+            return []
 
     def generated(self, config: MkDocsConfig) -> Iterator[File]:
         """Yield the files that no author wrote: derivations as pages, downloads, checks.json."""
@@ -256,7 +258,7 @@ class WeavePlugin(BasePlugin[Options]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Publish, after every other plugin has finished with the folder."""
         site = feeds.Site(config.site_name, config.site_description or "", config.site_url or "")
-        for name, text in feeds.made(site, _entries(self.nav), self.corrections).items():
+        for name, text in feeds.made(site, _entries(self.nav), self.book.corrections).items():
             Path(config.site_dir, name).write_text(text, encoding="utf-8")
         logging.getLogger("mkdocs").removeHandler(self.warnings)
         if self.staging is None:
