@@ -89,7 +89,7 @@ def table(
         head = "".join(f'<th scope="col">{title}</th>' for title in _columns(rows))
         body = "".join(_row(entry, link) for entry in rows)
         tables.append(
-            f"<details><summary>{_summary(kind, rows)}</summary>"
+            f'<details class="ran"><summary>{_summary(kind, rows)}</summary>'
             '<div class="md-typeset__scrollwrap"><div class="md-typeset__table">'
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div></details>"
         )

@@ -260,13 +260,18 @@ def test_what_is_drawn_steps_aside_while_a_page_is_searched_and_comes_back():
     formula = maths.render_tex(r"\frac{a}{b} < c", display=False)
     html = f"<p><code>x</code> {formula}.</p>"
     html += '<figure><svg role="img" class="drawn"><path/></svg></figure>'
+    html += f'<div class="maths">{maths.render_tex("y_9", display=True)}</div>'
     html += '<pre><code><span class="k">def</span> f(): <span>...</span></code></pre>'
+    html += '<details class="provenance computed"><p>From <code>demo.py</code>.</p></details>'
+    html += '<details class="question__key"><p>41</p><p class="provenance">Made.</p></details>'
     aside = pages.Aside()
     short = aside.take(html)
-    assert len(short) < len(html) / 5
+    assert len(short) < len(html) / 8
     assert "<svg" not in short
     assert "ab&lt;c" in short
-    assert "def f(): ..." in short
+    assert ">f</i></code>" in short  # the name that is defined, not the listing
+    for unsought in ("9", "...", "demo.py", "41", "Made"):
+        assert unsought not in short
     assert aside.put_back(f"<body>{short}</body>") == f"<body>{html}</body>"
 
 
