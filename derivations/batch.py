@@ -1,9 +1,9 @@
 # %% [markdown]
 # # A whole batch at once
 #
-# One example gives one gradient. A batch of them gives a sum, and matrices
-# add it up without being asked. The formulas for a batch are those for one
-# example, laid on their side.
+# One example gives one gradient. A batch of them gives a sum, and a product
+# of matrices adds it up by itself. The formulas for a batch are those for
+# one example, laid on their side.
 
 # %% [markdown]
 # ## What is given
@@ -15,8 +15,8 @@
 # $$Z = \act{A}\,\w{W}^{\mathsf{T}} + \mathbf{1}\,\w{b}^{\mathsf{T}}.$$
 #
 # The column $\mathbf{1}$ hands the same bias to every row. The loss is that
-# of the whole batch, summed or averaged. If it is averaged, the factor
-# $1/B$ is already in $\g{\Delta}$.
+# of the whole batch, summed or averaged. If it is averaged over $B$
+# examples, the factor $1/B$ is already in $\g{\Delta}$.
 
 # %%
 import sympy as sp
@@ -72,7 +72,7 @@ batch = GivenMatrices(
 # ## The weights
 #
 # To first order the loss moves by the sum of error times change, over all
-# rows and units. That sum is a trace. The weights stand in it transposed
+# rows and neurons. That sum is a trace. The weights stand in it transposed
 # and in the middle; two moves bring them to the end.
 
 # %%
@@ -123,8 +123,8 @@ dL_db
 # ## What goes down
 #
 # Each row of errors is carried through the weights by itself. There is no
-# sum over examples here: what one example does to its own activations is no
-# other example's business.
+# sum over examples here, because the activations of one example matter to
+# its own loss and to no other.
 
 # %%
 dL_dA = (

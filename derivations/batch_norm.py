@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Batch normalisation, backward
 #
-# Layer normalisation works along the units of one example. Turn it by a
-# quarter, along the examples of one unit, and it is batch normalisation.
+# Layer normalisation works along the neurons of one example. Turn it by a
+# quarter, along the examples of one neuron, and it is batch normalisation.
 # The formula stays. What changes is who depends on whom.
 
 # %%
@@ -51,8 +51,8 @@ from derivations.symbols import (
 # %% [markdown]
 # ## The same slope
 #
-# Take one unit and three examples. The numbers $\act{x_1}$, $\act{x_2}$,
-# $\act{x_3}$ are now what this unit gives for the three examples. Centre
+# Take one neuron and three examples. The numbers $\act{x_1}$, $\act{x_2}$,
+# $\act{x_3}$ are now what this neuron gives for the three examples. Centre
 # and scale them, and the slope is the one already derived for layer
 # normalisation.
 
@@ -88,7 +88,7 @@ def largest_difference(examples: int, units: int) -> float:
 # %% [markdown]
 # ## The scale and the shift
 #
-# After normalising, the unit may choose its own mean and size again: $y_k =
+# After normalising, the neuron may choose its own mean and size again: $y_k =
 # \w{\gamma} \act{\hat x_k} + \w{\beta}$. Both are learned. With the slopes
 # $\g{g_k}$ in the outputs:
 
@@ -105,7 +105,7 @@ outputs = Given(
 
 
 def of_the_reference(name: str) -> Reference:
-    """The slope in the scale or the shift: one unit, three examples."""
+    """The slope in the scale or the shift: one neuron, three examples."""
 
     def slope(*row: float) -> float:
         x_hat, (gamma, beta), g = np.split(np.array(row), [3, 5])
@@ -154,7 +154,7 @@ dL_dbeta
 # %% [markdown]
 # ## The size of the weights no longer matters
 #
-# Multiply all weights of the unit by $\alpha$. Then all its inputs here are
+# Multiply all weights of the neuron by $\alpha$. Then all its inputs here are
 # multiplied by $\alpha$ as well. Leave out the small $\varepsilon$, and see
 # what becomes of the output.
 
@@ -192,7 +192,7 @@ u_2 = x2 - (x1 + x2 + x3) / 3
 u_3 = x3 - (x1 + x2 + x3) / 3
 scale_free = (
     Derivation(
-        "A normalised unit, its weights multiplied by a factor",
+        "A normalised neuron, its weights multiplied by a factor",
         xhat_1,
         scaled,
         agrees_with=Reference(
@@ -216,7 +216,7 @@ scale_free
 # The factor is gone. Two things follow. Along the direction of the weights
 # the loss does not change, so the gradient has no part in that direction:
 # $\w{w} \cdot \g{\partial L / \partial w} = 0$. And weights ten times as
-# large have a gradient a tenth as large. Here both are measured, on a unit
+# large have a gradient a tenth as large. Here both are measured, on a neuron
 # with four inputs and six examples.
 
 # %%

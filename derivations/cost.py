@@ -1,7 +1,7 @@
 # %% [markdown]
 # # What a gradient costs
 #
-# Backpropagation finds the slopes in all weights for about the price of two
+# Backpropagation finds the slopes in all weights for at most the price of two
 # forward passes. Two things make that possible: it starts at the end where
 # there is one number, and it computes nothing twice.
 
@@ -133,8 +133,8 @@ backward_to_forward = (
 backward_to_forward
 
 # %% [markdown]
-# Always between 1 and 2. It is near 1 if nearly all weights are in the
-# first layer, as in a network that reads images. It is near 2 in a deep
+# This is always between 1 and 2. It is near 1 if nearly all weights are in
+# the first layer, as in a network that reads images. It is near 2 in a deep
 # network.
 
 # %%
@@ -148,9 +148,9 @@ backward_to_forward
 # %% [markdown]
 # ## From which end?
 #
-# The slopes of all outputs in all inputs are a product of three matrices.
-# The order in which it is multiplied out is free, and its price is not.
-# From the inputs, every product has $n_0$ columns:
+# The slopes of all outputs in all inputs are a product of three matrices, one
+# for each layer. You may multiply them out in either order and get the same.
+# The price is not the same. From the inputs, every product has $n_0$ columns:
 
 # %%
 three_matrices = Given(
@@ -212,11 +212,13 @@ down = (
 down
 
 # %% [markdown]
-# A loss is one number: $n_3 = 1$. So one should start from the outputs, and
-# pay about one backward pass. From the inputs one pays about one pass *for
-# each input*, and for the slopes in the weights one for each weight. Starting
-# from the outputs is called *reverse mode*, from the inputs *forward mode*. With one input and
-# many outputs it is the other way round.
+# A loss is one number: $n_3 = 1$. Started from the output, the slopes cost
+# about one backward pass. Started from the inputs, they cost about one pass
+# *for each input*, and the slopes in the weights one for each weight. The
+# first is called *reverse mode*, the second *forward mode*. With one input
+# and many outputs, forward mode is the cheaper one.
+#
+# Here is one output and 784 inputs, as of a small image.
 
 # %%
 {

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Dropout
 #
-# While training, dropout switches units off at random. Those that stay on
+# While training, dropout switches neurons off at random. Those that stay on
 # are made larger, so that the mean does not change. Going backward there is
 # nothing to learn but this: use the same mask again.
 
@@ -39,7 +39,7 @@ from derivations.symbols import (
 # %% [markdown]
 # ## What is given
 #
-# Each unit is off with the chance $p$. Its mask $m$ is then 0, otherwise 1.
+# Each neuron is off with the chance $p$. Its mask $m$ is then 0, otherwise 1.
 # What is passed on is $\act{\tilde a} = m\,\act{a} / (1 - p)$.
 
 # %%
@@ -77,7 +77,7 @@ dL_da = (
 dL_da
 
 # %% [markdown]
-# A unit that was off gets no slope. Drawing a *new* mask on the way back is
+# A neuron that was off gets no slope. Drawing a *new* mask on the way back is
 # a common mistake. The slope is then right on average and wrong every time,
 # so a training that seems to work may hide it.
 

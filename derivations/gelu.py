@@ -8,11 +8,11 @@
 # %% [markdown]
 # ## What is given
 #
-# $\Phi(z)$ is the chance that a standard normal number is below $z$. The
-# bell curve $\varphi(z) = \varphi(0)\,e^{-z^2/2}$ is its slope, with the height
-# $\varphi(0) = 1/\sqrt{2\pi}$ in the middle. GELU is
-# $\operatorname{GELU}(z) = z\,\Phi(z)$: a unit that lets through as much of
-# $z$ as $z$ is exceptional.
+# $\Phi(z)$ is the chance that a standard normal number is below $z$. Its
+# slope is the bell curve $\varphi(z) = \varphi(0)\,e^{-z^2/2}$, which is
+# $\varphi(0) = 1/\sqrt{2\pi}$ high in the middle. GELU is
+# $\operatorname{GELU}(z) = z\,\Phi(z)$: the larger a number is among such
+# random ones, the larger the share of it that passes.
 
 # %%
 from statistics import NormalDist
@@ -121,8 +121,8 @@ slope
 # %% [markdown]
 # ## How far it goes
 #
-# The extremes are where the slope of the slope is zero. Two of the three
-# terms are alike.
+# The extremes are where the slope of the slope is zero. It has three terms,
+# and two of them are alike.
 
 # %%
 slope_of_the_slope = (
@@ -163,9 +163,10 @@ lowest, highest = slope.numpy()(np.array([-np.sqrt(2), np.sqrt(2)]))
 {"lowest": float(lowest), "highest": float(highest)}
 
 # %% [markdown]
-# Two consequences. GELU falls before it rises, so one unit can separate
-# what no rising unit can. And its slope is above 1 on a whole stretch, so a
-# GELU unit can amplify the error that passes through it.
+# Two things follow. GELU falls before it rises, so a single neuron can tell
+# the middle of a range from both ends. With an activation that only rises,
+# none can. And the slope is above 1 on a whole stretch, so a GELU neuron can
+# amplify the error that passes through it.
 
 # %% [markdown]
 # ## The version with tanh
@@ -173,7 +174,7 @@ lowest, highest = slope.numpy()(np.array([-np.sqrt(2), np.sqrt(2)]))
 # Many libraries use a close copy of $\Phi$ made of a tanh. It has a slope
 # of its own. A program must use the slope of the function it computes, not
 # the slope of the one it imitates. Call the inside of the tanh
-# $u = c\,(z + \kappa z^3)$ and the switch $v = (1 + \tanh u)/2$. The two
+# $u = c\,(\kappa z^3 + z)$ and the switch $v = (1 + \tanh u)/2$. The two
 # constants $c$ and $\kappa$ are chosen once, so that $v$ is near $\Phi$.
 
 # %%
@@ -224,8 +225,8 @@ largest_gap = float(
 largest_gap
 
 # %% [markdown]
-# It is far above the error of a gradient check, so mixing them up is found
-# by one.
+# That is far more than the error of a gradient check, so a check finds out
+# if the two are mixed up.
 
 # %% [markdown]
 # ## Does it hold?

@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Curvature in one direction
 #
-# The table of all second slopes is too large to write down: for a million
-# weights it has a million squared entries. But its product with one vector
-# costs about as much as a gradient. It is the slope of the gradient along
-# that vector.
+# The table of all second slopes is called the *Hessian*. It is too large to
+# write down: for a million weights it has a million times a million entries.
+# But its product with one vector costs only about as much as a gradient. It
+# is the slope of the gradient along that vector.
 
 # %% [markdown]
 # ## What is given
@@ -12,7 +12,8 @@
 # One sigmoid neuron with half the squared error, a weight and a bias.
 # Move both at once, in the direction $(v_w, v_b)$: the weight is $\w{w} +
 # r\,v_w$ and the bias $\w{b} + r\,v_b$. The number $r$ says how far. Then
-# the table times the direction is the slope of the gradient in $r$.
+# the Hessian times the direction is the slope of the gradient in $r$. Its
+# first entry is the slope of the gradient in the weight.
 
 # %%
 import numpy as np
@@ -51,18 +52,18 @@ given = Given(
 
 # %% [markdown]
 # The gradient in the weight, $\g{g_w} = (\act{y} - \act{t})\,\act{y}\,(1 -
-# \act{y})\,\act{x}$, was derived on the page of one neuron.
+# \act{y})\,\act{x}$, was derived for [one neuron](neuron.ipynb).
 
 
 # %%
 def gradient(w: Array, b: Array, x: float, t: float) -> Array:
     """Of the reference, in the weight. It takes complex numbers too."""
-    unit = Layer(
+    neuron = Layer(
         Affine(np.reshape(w, (1, 1)), np.reshape(b, 1)),
         ACTIVATIONS["sigmoid"],
     )
     [found] = gradients(
-        [unit],
+        [neuron],
         np.array([[x]]),
         np.array([[t]]),
         LOSSES["half_squared_error"],
@@ -144,20 +145,21 @@ hessian_times_v = (
 hessian_times_v
 
 # %% [markdown]
-# One factor for each link: how fast $z$ moves along the direction, the slope
-# of the sigmoid, and how the gradient depends on the output. In the last
-# bracket are two terms. The first is always positive. The second comes from
-# the bend of the sigmoid and may have either sign.
+# One factor for each link, the last link first: how the gradient depends on
+# the output, the slope of the sigmoid, and how fast $z$ moves along the
+# direction. The first bracket has two terms. The one with the error
+# $y - t$ comes from the bend of the sigmoid and may have either sign. The
+# other is never negative.
 
 # %% [markdown]
 # ## For a whole network
 #
-# Nothing here needed the table. One program for the gradient is enough: let
+# Nothing here needed the table. A program for the gradient is enough: let
 # it run at weights moved a tiny bit along the direction, and see how the
-# gradient changes. Here is a network with two inputs, three hidden units
-# and two outputs. The table of its second slopes is built column by column,
-# and multiplied by a random direction. Then the same with a single
-# direction.
+# gradient changes. Take a network with two inputs, three hidden neurons and
+# two outputs, and a random direction. First its Hessian is built column by
+# column and multiplied by the direction. Then the product is found in one
+# go, without it.
 
 # %%
 shapes = [(3, 2), (3,), (2, 3), (2,)]
@@ -202,10 +204,10 @@ in_one_go = np.imag(whole_gradient(at + 1j * tiny * direction)) / tiny
 }
 
 # %% [markdown]
-# The step into the complex plane costs one gradient in complex numbers. A
-# program for it in real numbers, derived by the same rules, costs about two
-# gradients. Either way the price does not depend on the number of weights.
-# (Pearlmutter 1994.)
+# The nudge was a tiny imaginary one, so it costs one gradient in complex
+# numbers. A program in real numbers, derived by the same rules, costs about
+# two gradients (Pearlmutter 1994). Either way the number of gradients does
+# not grow with the number of weights.
 
 # %% [markdown]
 # ## Does it hold?

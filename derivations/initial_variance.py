@@ -41,7 +41,7 @@ from derivations.symbols import (
 # %% [markdown]
 # ## One sum of many terms
 #
-# A unit forms $z = \sum_k \w{w_k} \act{x_k}$. The weights are drawn at
+# A neuron forms $z = \sum_k \w{w_k} \act{x_k}$. The weights are drawn at
 # random, each with mean 0, independently of each other and of the inputs.
 # How large is $z$, on average of its square?
 #
@@ -232,7 +232,7 @@ he
 # Near zero a tanh is a straight line of slope 1, so nothing is halved: the
 # forward factor is $n_{\text{in}} \operatorname{Var} \w{w}$. Errors run
 # backward through the same weights, and there each sum has one term for
-# each unit *above*: the factor is $n_{\text{out}} \operatorname{Var}
+# each neuron *above*: the factor is $n_{\text{out}} \operatorname{Var}
 # \w{w}$. Unless the layer is square, they cannot both be 1. Glorot and
 # Bengio asked that their average be 1.
 

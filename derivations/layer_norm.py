@@ -181,7 +181,7 @@ dL_dx1
 # together changes nothing either. All divided by the spread.
 
 # %% [markdown]
-# ## Any number of units
+# ## Any number of neurons
 #
 # Nothing but the means depends on the number three. The reference has the
 # same line for rows of any length. Here it is against a complex step
@@ -227,7 +227,7 @@ both_are_zero
 # ## The code
 #
 # The backward pass of the reference, ready to copy. It also has a scale and a
-# shift for each unit, which the next page is about.
+# shift for each neuron, which the next page is about.
 
 # %%
 if __name__ == "__main__":

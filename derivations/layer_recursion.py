@@ -12,13 +12,13 @@
 # $z^{(k)} = \w{W^{(k)}} \act{a^{(k-1)}} + \w{b^{(k)}}$ and puts out
 # $\act{a^{(k)}} = f(z^{(k)})$. The layer above does the same with what it
 # gets. The *error* of a layer is $\g{\delta} = \partial L/\partial z$, one
-# number for each of its units.
+# number for each of its neurons.
 #
-# Suppose the error above is known. A small change of $z^{(k+1)}$ then
-# changes the loss by the inner product of $\g{\delta^{(k+1)}}$ with that
-# change: each error times its own change, added up. For slopes, that is all
-# one needs to know of the rest of the network. It may be replaced by this
-# inner product, with
+# Suppose the error above is known. To first order, a small change of
+# $z^{(k+1)}$ then changes the loss by the inner product of
+# $\g{\delta^{(k+1)}}$ with that change: each error times its own change,
+# added up. For slopes, that is all one needs to know of the rest of the
+# network. It may be replaced by this inner product, with
 # $\g{\delta^{(k+1)}}$ held fixed.
 
 # %%
@@ -107,13 +107,13 @@ dL_da
 
 # %% [markdown]
 # Forward, $\w{W}$ carries activations up. Backward, its transpose carries
-# errors down. Unit by unit: what arrives is the sum over all units above of
+# errors down. What arrives at a neuron is a sum over all neurons above it:
 # weight times error, one term for each path.
 
 # %% [markdown]
 # ## Through the activation
 #
-# Each unit has its own $z$ and nobody else's, so the chain rule works entry
+# Each neuron has its own $z$ and nobody else's, so the chain rule works entry
 # by entry.
 
 # %%
@@ -136,9 +136,9 @@ error
 # %% [markdown]
 # ## The slopes of the parameters
 #
-# With the error of this layer known, the weights are again the slope of an
-# inner product. To bring the weights to the end, turn the product round
-# inside the trace.
+# The error of this layer is now known. So the slopes in its weights are again
+# the slopes of an inner product. To bring the weights to the end, turn the
+# product round inside the trace.
 
 # %%
 own_layer = GivenMatrices(
@@ -181,7 +181,7 @@ dL_db = (
 dL_db
 
 # %% [markdown]
-# Each weight gets the error of the unit it leads to, times the activation
+# Each weight gets the error of the neuron it leads to, times the activation
 # it carries. Each bias gets the error itself. The gradient has the shape of
 # the thing it is the gradient of.
 

@@ -133,9 +133,10 @@ mean_squared_error = (
 mean_squared_error
 
 # %% [markdown]
-# The same error, up to a factor of 2, or of $2/n$. That factor also scales
-# the best learning rate. Two programs that use the same number for it can
-# therefore behave differently, and both are right.
+# The same slope, up to a factor of 2, or of $2/n$. A step is the learning
+# rate times the slope, so the factor is felt as a larger or smaller learning
+# rate. Two programs with the same learning rate can therefore behave
+# differently, and both are right.
 
 # %% [markdown]
 # ## Cross-entropy for yes or no
@@ -208,8 +209,8 @@ in_the_logit
 # ## Why the slope of the sigmoid disappears
 #
 # Squared error after a sigmoid keeps the factor $\act{p}(1 - \act{p})$.
-# Cross-entropy loses it. For an example with target 1 that the unit is sure
-# to get wrong, the difference is large: here at $z = -8$, both slopes.
+# Cross-entropy loses it. The difference is large where a neuron is wrong and
+# sure of it. Here are both slopes for a target of 1 at $z = -8$.
 
 # %%
 chance = sigmoid.given.function(sigma(z))(np.array(-8.0))
@@ -221,15 +222,16 @@ chance = sigmoid.given.function(sigma(z))(np.array(-8.0))
 }
 
 # %% [markdown]
-# Squared error says almost nothing to a unit that is wrong and sure of it.
-# Cross-entropy says: move, and nearly as hard as I can.
+# Squared error says almost nothing. Cross-entropy says: move, and nearly as
+# hard as it ever can.
 
 # %% [markdown]
 # ## From the logit, without the chance
 #
-# A chance of 1 rounds its complement to 0, and the logarithm of 0 is
-# infinite. So programs compute the loss from the logit. Both logarithms are
-# softplus in disguise: $-\ln\sigma(z) = \operatorname{softplus}(z) - z$ and
+# On a computer a chance close to 1 is rounded to 1. What is left of $1 - p$
+# is 0, and the logarithm of 0 is minus infinity. So programs compute the
+# loss from the logit. Both logarithms are softplus in disguise:
+# $-\ln\sigma(z) = \operatorname{softplus}(z) - z$ and
 # $-\ln(1 - \sigma(z)) = \operatorname{softplus}(z)$.
 
 # %%
@@ -294,10 +296,11 @@ second_way = (
 second_way
 
 # %% [markdown]
-# ## One minimum
+# ## No second valley
 #
-# The slope of the slope is positive everywhere. So for a single unit this
-# loss is a bowl: it has one lowest point and no others.
+# The slope of the slope is positive everywhere. So for a single neuron this
+# loss curves upwards everywhere: it has no second valley to get stuck in. A
+# lowest point it may lack. For a target of 1 it falls for ever as $z$ grows.
 
 # %%
 curvature = (

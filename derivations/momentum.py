@@ -96,8 +96,8 @@ one_step
 #
 # Try $\w{w_k} = r^k$. Then $r$ must solve $r^2 - (1 + \beta - \eta\lambda)
 # r + \beta = 0$. The size of $r$ is the pace: each step multiplies the
-# distance by it. Complex solutions mean that the ball swings. They are $x \pm iy$ with
-# $x = (1 + \beta - \eta\lambda)/2$ and $y^2 = \beta - x^2$.
+# distance by it. Complex solutions mean that the ball swings. They are
+# $x \pm iy$ with $x = (1 + \beta - \eta\lambda)/2$ and $y^2 = \beta - x^2$.
 
 
 # %%

@@ -2,7 +2,7 @@
 # # One neuron, one example
 #
 # A single sigmoid neuron makes a prediction, and we measure how wrong it
-# is. Then we ask for the slope of that error in the weight and in the bias.
+# is. Then we ask for the slope of that loss in the weight and in the bias.
 # Everything larger is this page, repeated.
 
 # %% [markdown]
@@ -102,7 +102,7 @@ dL_db
 # %% [markdown]
 # The shared part, $(\act{y} - \act{t})\,\act{y}(1 - \act{y})$, is
 # $\partial L/\partial z$. It is called the *error* $\g{\delta}$ of the
-# unit. Compute it once; every weight of the unit then costs one
+# neuron. Compute it once; every weight of the neuron then costs one
 # multiplication.
 
 # %% [markdown]

@@ -116,7 +116,10 @@ class _Latex(LatexPrinter):
         of, by = self._print(expr.of), self._print(expr.by)
         alone = self._one_variable or expr.of.free_symbols <= {expr.by}
         d = "d" if alone else r"\partial"
-        if expr.of.is_Symbol and expr.of != expr.by:
+        plain = (
+            r"\frac" not in of
+        )  # a fraction in a fraction is hard to read
+        if expr.of.is_Symbol and expr.of != expr.by and plain:
             return rf"\frac{{{d} {of}}}{{{d} {by}}}"
         closed = (
             isinstance(expr.of, sp.Function | sp.Pow) or expr.of.is_Atom

@@ -2,8 +2,8 @@
 # # How large a step may be
 #
 # Gradient descent on a parabola can be solved exactly. The answer is a
-# sharp limit on the learning rate, and it is the limit one meets in
-# practice as well.
+# sharp limit on the learning rate. Other losses have it too, wherever their
+# curvature is bounded.
 
 # %% [markdown]
 # ## What is given
@@ -172,7 +172,7 @@ settles = (
 settles
 
 # %% [markdown]
-# Below $1/\lambda$ the weight creeps down on one side. At $1/\lambda$ it
+# Below $1/\lambda$ the weight creeps towards 0 on one side. At $1/\lambda$ it
 # lands in one step. Between $1/\lambda$ and $2/\lambda$ it jumps from side
 # to side and still settles. At $2/\lambda$ it jumps for ever between two
 # points, and above that each jump is wider than the last.
@@ -182,8 +182,8 @@ settles
 #
 # A bowl has many curvatures, one for each direction. The steepest direction
 # sets the limit, $2/\lambda_{\max}$. The best learning rate is where the
-# flattest direction, which creeps, and the steepest, which jumps, shrink
-# equally fast.
+# flattest direction, which creeps, and the steepest, which jumps, come
+# closer equally fast: where the two factors have the same size.
 
 # %%
 two_curvatures = Given(
@@ -278,10 +278,10 @@ by_condition
 # %% [markdown]
 # ## Any loss with bounded curvature
 #
-# The loss of a network is no parabola. But if its curvature is nowhere
-# above $\lambda$, it stays below the parabola that touches it here, and a
-# step of gradient descent is bounded by that. Here $\g{g}$ is the slope at
-# the present weight.
+# The loss of a network is no parabola. But if its curvature is nowhere above
+# $\lambda$, it lies nowhere above the parabola of that curvature which
+# touches it here. So after a step it is at most as high as that parabola.
+# Below, $\g{g}$ is the slope at the present weight.
 
 # %%
 
@@ -317,8 +317,8 @@ after_a_step = (
 after_a_step
 
 # %% [markdown]
-# The loss falls as long as the bracket is positive, which is to say as long
-# as $\eta\lambda/2$ is between 0 and 1.
+# The loss falls as long as the bracket is positive. Since $\eta$ is positive
+# too, the bracket is then between 0 and 1.
 
 # %%
 sure_to_fall = (
@@ -343,7 +343,7 @@ sure_to_fall
 
 # %% [markdown]
 # That is the same limit again. How much the loss is sure to fall depends on
-# $\eta$, and the slope of that is
+# $\eta$. Here is the slope of that fall.
 
 # %%
 slope_of_the_drop = (

@@ -51,7 +51,7 @@ from derivations.symbols import (
 # %% [markdown]
 # ## What is given
 #
-# One unit, three steps. The state after step $k$ is $\act{h_k} =
+# One neuron, three steps. The state after step $k$ is $\act{h_k} =
 # \tanh(z_k)$ with $z_k = \w{w_{\text{in}}} \act{x_k} + \w{w} \act{h_{k-1}}
 # + \w{b}$. The weight $\w{w}$ carries the state on, and it is the same at
 # each step. To keep its three uses apart, give each a copy: $\w{w^{(1)}}
@@ -198,7 +198,7 @@ dh3_dw
 # %% [markdown]
 # ## A whole layer
 #
-# With many units the weight is a matrix and each step is a layer. The
+# With many neurons the weight is a matrix and each step is a layer. The
 # recursion for layers has been derived already. What is new is the sum over
 # the steps. Here is the reference against a complex step, in all its
 # parameters, for several lengths, batches and widths.

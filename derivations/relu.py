@@ -76,9 +76,9 @@ slope.numpy()(np.array([-0.1, 0.0, 0.1]))
 # %% [markdown]
 # ## What it means
 #
-# A unit that is on passes the error back unchanged. A unit that is off
+# A neuron that is on passes the error back unchanged. A neuron that is off
 # passes nothing. Nothing is ever squeezed, and that is why deep networks
-# like ReLU. The price is a unit that is off for every example: it gets no
+# like ReLU. The price is a neuron that is off for every example: it gets no
 # slope, so its own weights stay where they are.
 
 # %% [markdown]

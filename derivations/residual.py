@@ -43,7 +43,7 @@ from derivations.symbols import (
 # %% [markdown]
 # ## What is given
 #
-# Three blocks with one unit each: $\act{a_k} = \act{a_{k-1}} +
+# Three blocks with one neuron each: $\act{a_k} = \act{a_{k-1}} +
 # f_k(\act{a_{k-1}})$ with $f_k(a) = \tanh(\w{w_k} a)$.
 
 # %%

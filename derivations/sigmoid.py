@@ -88,7 +88,7 @@ slope
 # The slope is the output times what is missing to 1. It is largest in the
 # middle: at $z = 0$ the output is one half and the slope one quarter. Far
 # out on either side one of the two factors is nearly zero, and so is the
-# slope. A unit out there has all but stopped listening. We say that it is
+# slope. A neuron out there has all but stopped listening. We say that it is
 # *saturated*. Here are the slopes at −10, −5, 0, 5 and 10.
 
 # %%

@@ -67,9 +67,10 @@ from derivations.symbols import (
 # ## What is given
 #
 # Each class has a logit. Its chance is its exponential, divided by the sum
-# of all: $\act{p_i} = e^{z_i} / S$. Look at two classes, $i$ and $j$.
-# The exponentials of all others are in $R$. It does not move with them, so
-# it does not matter how many there are.
+# of all: $\act{p_i} = e^{z_i} / S$. Look at two classes, $i$ and $j$, and
+# write $R$ for the exponentials of all others together, so that
+# $S = R + e^{z_i} + e^{z_j}$. $R$ does not move with the two logits, so it
+# does not matter how many others there are.
 
 # %%
 any_number = Given(
@@ -172,9 +173,10 @@ four_classes
 # %% [markdown]
 # ## Going backward
 #
-# Suppose the loss has the slopes $\g{g}$ in the chances. A logit reaches
-# the loss through all of them, so the chain rule adds one path for each.
-# Three classes show the pattern.
+# Suppose the loss has the slopes $\g{g}$ in the chances. They are all that
+# matters of it, so it may be replaced by the sum of slope times chance. A
+# logit reaches it through all chances, so the chain rule adds one path for
+# each. Three classes show the pattern.
 
 # %%
 exponentials = sp.exp(logit_1) + sp.exp(logit_2) + sp.exp(logit_3)
@@ -233,11 +235,13 @@ dL_dz1 = (
 dL_dz1
 
 # %% [markdown]
-# Read it aloud. Each slope is compared with the *average* slope, weighted
-# by the chances. A class that is better than average gains.
+# Each slope is compared with the *average* slope, weighted by the chances.
+# If a class has a slope below the average, its logit gets a negative slope,
+# and a step of descent raises it.
 #
 # The formula needs no table. Here it runs on batches of several shapes,
-# against a complex step through softmax. These are the largest differences.
+# given as examples and classes. These are the largest differences from
+# slopes found with a tiny imaginary step through softmax.
 
 # %%
 

@@ -72,7 +72,7 @@ slope
 # ## What it means
 #
 # ReLU has the slope 0 on the left and 1 on the right. The sigmoid goes from
-# one to the other without a jump. So a softplus unit is never quite off,
+# one to the other without a jump. So a softplus neuron is never quite off,
 # and there is no point where a slope has to be chosen. At $z = 0$ the slope
 # is one half.
 
@@ -110,7 +110,7 @@ taken_out
 
 # %% [markdown]
 # For negative $z$ the first form is the safe one. The reference picks
-# whichever keeps its exponential below 1.
+# whichever keeps its exponential at or below 1.
 
 # %%
 activations.softplus(np.array([-1000.0, 0.0, 1000.0]))

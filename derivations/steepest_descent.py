@@ -2,7 +2,8 @@
 # # Why go against the gradient
 #
 # Of all small steps of one length, which lowers the loss most? The one
-# straight against the gradient. That depends on how length is measured.
+# straight against the gradient. But the answer depends on how length is
+# measured.
 
 # %% [markdown]
 # ## What is given
@@ -103,9 +104,10 @@ best_entry = (
 best_entry
 
 # %% [markdown]
-# Both entries of the step are the entry of the gradient times one negative
-# number. So the step points exactly against the gradient. The condition on
-# the length gives the number: $\mu = \lVert g \rVert / 2\varepsilon$.
+# The same holds for $d_2$. So both entries of the step are those of the
+# gradient times one negative number, and the step points exactly against
+# the gradient. The condition on the length gives the number: $\mu
+#  = \lVert g \rVert / 2\varepsilon$.
 
 # %%
 at_the_best = Given(
@@ -210,9 +212,12 @@ solutions = sp.solve(
 #
 # Suppose that no *single* weight may move by more than $\varepsilon$. Then
 # each should move by the full $\varepsilon$, against the sign of its own
-# slope. The steepest step is the sign of the gradient, and size no longer
-# matters. This is what Adam does on its first step. So steepest descent is
-# not one method: it depends on the ruler.
+# slope. The steepest step takes only the signs from the gradient, and sizes
+# no longer matter. This is what Adam does on its first step. So steepest
+# descent is not one method: it depends on the ruler.
+#
+# Here are the four steps in which both weights move fully. For the gradient
+# $(3, -0.04)$ the loss falls most with this one.
 
 # %%
 gradient = np.array([3.0, -0.04])

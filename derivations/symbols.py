@@ -152,7 +152,7 @@ lam_max = _scalar("lam_max", r"\lambda_{\max}", positive=True)
 t = _scalar("t", "t", "act")
 y = _scalar("y", "y", "act")
 
-# The output unit of the 2-2-1 network, then its hidden units, then its input.
+# The output neuron of the 2-2-1 network, then its hidden neurons, then its input.
 z3 = _scalar("z3", "z_3")
 w31 = _scalar("w31", "w_{31}", "w")
 w32 = _scalar("w32", "w_{32}", "w")
@@ -169,6 +169,10 @@ x1 = _scalar("x1", "x_1", "act")
 x2 = _scalar("x2", "x_2", "act")
 b1 = _scalar("b1", "b_1", "w")
 b2 = _scalar("b2", "b_2", "w")
+
+# Two constants of GELU in its tanh form.
+gate_scale = _scalar("gate_scale", "c", positive=True)
+gate_cubic = _scalar("gate_cubic", r"\kappa", positive=True)
 
 # One neuron, and the two halves of a quotient.
 z = _scalar("z", "z")
@@ -187,7 +191,7 @@ L_next = _scalar("L_next", r"L_{k+1}", "loss")
 drop = _scalar("drop", r"\text{drop}")
 rate = _scalar("rate", r"\rho")
 
-# A chain of single units, from the output back to the input.
+# A chain of single neurons, from the output back to the input.
 a3 = _scalar("a3", "a_3", "act")
 z_3 = _scalar("z_3", "z_3")
 w_3 = _scalar("w_3", "w_3", "w")
@@ -222,7 +226,7 @@ norm_W = _scalar(
     "norm_W", r"\left\lVert W \right\rVert", "w", positive=True
 )
 
-# The window in which a sigmoid unit amplifies.
+# The window in which a sigmoid neuron amplifies.
 s = _scalar("s", "s")
 width = _scalar("width", r"\text{width}")
 
@@ -235,10 +239,8 @@ dL_dz = _scalar("dL_dz", r"\frac{\partial L}{\partial z}", "g")
 p = _scalar("p", "p", "act")
 others = _scalar("others", "R", positive=True)
 
-# The height of the bell curve, and two constants of GELU in its tanh form.
+# The height of the bell curve.
 bell_height = _scalar("bell_height", r"\varphi(0)", positive=True)
-gate_scale = _scalar("gate_scale", "c", positive=True)
-gate_cubic = _scalar("gate_cubic", r"\kappa", positive=True)
 
 # Softmax over any number of classes: two of them, and the sum S of all exponentials.
 p_i = _scalar("p_i", "p_i", "act")
@@ -352,7 +354,7 @@ v_w = _scalar("v_w", "v_w")
 v_b = _scalar("v_b", "v_b")
 g_w = _scalar("g_w", "g_w", "g")
 
-# Dropout: the chance to be off, the mask of one unit, what is passed on and its moments.
+# Dropout: the chance to be off, the mask of one neuron, what is passed on and its moments.
 p_off = _scalar("p_off", "p", positive=True)
 mask = _scalar("mask", "m")
 a_in = _scalar("a_in", "a", "act")
@@ -380,7 +382,7 @@ mean_gx = _scalar("mean_gx", r"\overline{g \hat x}", "g")
 shift_beta = _scalar("shift_beta", r"\beta", "w")
 alpha = _scalar("alpha", r"\alpha", positive=True)
 
-# A recurrent unit over three steps, with a copy of its weight for each; the last step first.
+# A recurrent neuron over three steps, with a copy of its weight for each; the last step first.
 h_3 = _scalar("h_3", "h_3", "act")
 s_3 = _scalar("s_3", "z_3")
 copy_3 = _scalar("copy_3", "w^{(3)}", "w")
@@ -396,7 +398,7 @@ w_in = _scalar("w_in", r"w_{\text{in}}", "w")
 # A convolution: three outputs.
 y1, y2, y3 = (_scalar(f"y{i}", f"y_{i}", "act") for i in (1, 2, 3))
 
-# One layer of a network of any depth. It has n_in inputs and n_out units; n_above units follow.
+# One layer of a network of any depth: n_in inputs and n_out neurons; n_above neurons follow.
 n_in, n_out, n_above, batch_size = sp.symbols(
     "n_in n_out n_above batch_size", positive=True, integer=True
 )

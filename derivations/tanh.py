@@ -94,7 +94,7 @@ crossing = float(equally_steep)
 crossing
 
 # %% [markdown]
-# Beyond it, a saturated tanh unit listens even less than a saturated
+# Beyond it, a saturated tanh neuron listens even less than a saturated
 # sigmoid.
 
 # %% [markdown]

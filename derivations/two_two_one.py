@@ -1,14 +1,14 @@
 # %% [markdown]
 # # The 2-2-1 network, all nine parameters
 #
-# Two inputs, two hidden units, one output: nine numbers to learn. Each gets
+# Two inputs, two hidden neurons, one output: nine numbers to learn. Each gets
 # its slope here. The point of the page is how little work is left for the
 # second slope once the first is known.
 
 # %% [markdown]
 # ## What is given
 #
-# Every unit is a sigmoid of a weighted sum. The loss is half the squared
+# Every neuron is a sigmoid of a weighted sum. The loss is half the squared
 # error of one example. The lines below are the forward pass, in the order
 # in which it is computed.
 
@@ -87,7 +87,7 @@ def wanted(title: str, by: sp.Symbol) -> Derivation:
 
 
 # %% [markdown]
-# ## The output unit
+# ## The output neuron
 #
 # We start at the loss and walk back. First stop: how the loss changes with
 # the output, and with the pre-activation before it.
@@ -104,7 +104,7 @@ dL_dy
 
 # %%
 dL_dz3 = (
-    wanted("Error of the output unit", z3)
+    wanted("Error of the output neuron", z3)
     .by(chain_rule)
     .by(known(dL_dy))
     .by(definition)
@@ -114,7 +114,7 @@ dL_dz3 = (
 dL_dz3
 
 # %% [markdown]
-# This is the error of the output unit, its $\g{\delta}$. Its three
+# This is the error of the output neuron, its $\g{\delta}$. Its three
 # parameters each add one link: what $z_3$ gains when they grow.
 
 # %%
@@ -147,10 +147,10 @@ dL_dw32
 dL_db3
 
 # %% [markdown]
-# ## The hidden units
+# ## The hidden neurons
 #
 # The loss reaches back to $\act{h_1}$ through the weight $\w{w_{31}}$. This
-# is the slope in the *activation* of the unit.
+# is the slope in the *activation* of the neuron.
 
 # %%
 dL_dh1 = one_link(
@@ -168,7 +168,7 @@ dL_dh2
 # One more link takes us to the *pre-activation*. Do not confuse the two.
 # They differ by the slope of the sigmoid, $\act{h_1}(1 - \act{h_1})$, which
 # is never more than a quarter. Only this one is called the error of the
-# unit.
+# neuron.
 
 # %%
 
@@ -180,8 +180,10 @@ def through_the_sigmoid(
     return line.by(known(sigmoid.slope)).by(named).by(known(above))
 
 
-dL_dz1 = through_the_sigmoid("Error of the first hidden unit", z1, dL_dh1)
-dL_dz2 = through_the_sigmoid("Error of the second hidden unit", z2, dL_dh2)
+dL_dz1 = through_the_sigmoid("Error of the first hidden neuron", z1, dL_dh1)
+dL_dz2 = through_the_sigmoid(
+    "Error of the second hidden neuron", z2, dL_dh2
+)
 dL_dz1
 
 # %%
@@ -192,30 +194,30 @@ dL_dz2
 
 # %%
 dL_dw11 = one_link(
-    "Slope of the loss in the weight from input 1 to hidden unit 1",
+    "Slope of the loss in the weight from input 1 to hidden neuron 1",
     w11,
     dL_dz1,
 )
 dL_dw12 = one_link(
-    "Slope of the loss in the weight from input 2 to hidden unit 1",
+    "Slope of the loss in the weight from input 2 to hidden neuron 1",
     w12,
     dL_dz1,
 )
 dL_db1 = one_link(
-    "Slope of the loss in the bias of hidden unit 1", b1, dL_dz1
+    "Slope of the loss in the bias of hidden neuron 1", b1, dL_dz1
 )
 dL_dw21 = one_link(
-    "Slope of the loss in the weight from input 1 to hidden unit 2",
+    "Slope of the loss in the weight from input 1 to hidden neuron 2",
     w21,
     dL_dz2,
 )
 dL_dw22 = one_link(
-    "Slope of the loss in the weight from input 2 to hidden unit 2",
+    "Slope of the loss in the weight from input 2 to hidden neuron 2",
     w22,
     dL_dz2,
 )
 dL_db2 = one_link(
-    "Slope of the loss in the bias of hidden unit 2", b2, dL_dz2
+    "Slope of the loss in the bias of hidden neuron 2", b2, dL_dz2
 )
 dL_dw11
 
@@ -271,7 +273,7 @@ dL_dw11_in_full
 # ## Two paths, and a sum
 #
 # Each weight above has one way to the loss. An input has two, one through
-# each hidden unit. The chain rule adds the paths. Nobody updates an input,
+# each hidden neuron. The chain rule adds the paths. Nobody updates an input,
 # but a layer further down would need exactly this.
 
 # %%

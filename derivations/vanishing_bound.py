@@ -106,9 +106,9 @@ output = sp.Symbol("output")
 sp.maximum(output * (1 - output), output, sp.Interval(0, 1))
 
 # %% [markdown]
-# ## A chain of three units
+# ## A chain of three neurons
 #
-# One unit in each layer, three layers deep. The chain rule collects two
+# One neuron in each layer, three layers deep. The chain rule collects two
 # factors from each layer: the slope of its sigmoid, and its weight.
 
 # %%
@@ -142,7 +142,7 @@ def through_the_sigmoid(of: sp.Symbol, by: sp.Symbol) -> Derivation:
 
 three_units = (
     Derivation(
-        "The slope through three sigmoid units",
+        "The slope through three sigmoid neurons",
         Slope(a3, a0),
         chain,
         agrees_with=witnesses.chain_of_units(),
@@ -246,7 +246,7 @@ bound
 # grows with depth and forbids nothing. The popular $(1/4)^n$ leaves the
 # weights out, and then it is no bound at all.
 #
-# Can a sigmoid network explode, then? For one unit, weight times slope must
+# Can a sigmoid network explode, then? For one neuron, weight times slope must
 # reach 1, so the weight must be at least 4. But a large weight also pushes
 # $z$ out to where the sigmoid is flat. So only a narrow window of inputs is
 # amplified.
@@ -254,7 +254,7 @@ bound
 # %% [markdown]
 # ## How narrow the window is
 #
-# The unit has $z = \w{w} a$, and the window is where
+# The neuron has $z = \w{w} a$, and the window is where
 # $\w{w}\,\sigma'(\w{w} a) \ge 1$. At its edge the output $s$ satisfies
 # $\w{w}\,s(1 - s) = 1$. That is a quadratic equation, and $s$ below is its
 # larger root. The sigmoid is symmetric, so the window reaches as far to the
@@ -263,7 +263,7 @@ bound
 # %%
 window = (
     Derivation(
-        "The width of the window in which a sigmoid unit amplifies",
+        "The width of the window in which a sigmoid neuron amplifies",
         width,
         Given(
             arguments=(w,),
@@ -292,8 +292,8 @@ window = (
 window
 
 # %% [markdown]
-# The window is widest for one particular weight, and even there it is less
-# than half a unit wide.
+# The window is widest for one particular weight. Even there its width is less
+# than a half.
 
 # %%
 root: Any = sp.nsolve(window.result.diff(w), w, 7)
@@ -302,7 +302,7 @@ widest
 
 # %% [markdown]
 # So both things are true. Sigmoid networks usually vanish, because most
-# units sit outside this window. And they can explode, if their weights are
+# neurons sit outside this window. And they can explode, if their weights are
 # large and their inputs happen to lie in it.
 
 # %% [markdown]

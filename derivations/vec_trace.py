@@ -1,9 +1,10 @@
 # %% [markdown]
 # # A product from both sides
 #
-# Some layers multiply a matrix of weights from the left and from the right.
-# Its gradient is found with a trace in five lines. Written as one long
-# vector, the same result is a transposed matrix, as it always is.
+# A matrix of weights may stand between two others, as a layer does between
+# the layers around it. Its gradient is found with a trace in five lines.
+# Written for one long vector, the same result is a product with a transposed
+# matrix, as it always is.
 
 # %% [markdown]
 # ## What is given
@@ -92,8 +93,9 @@ dL_dX
 
 # %% [markdown]
 # What stood on the left comes back transposed on the left, and the same on
-# the right. The shapes allow nothing else: of all products of these three,
-# transposed or not, this is the one that has the shape of $\w{X}$.
+# the right. If no two sizes are equal, the shapes allow nothing else: of all
+# products of these three, transposed or not, only this one has the shape of
+# $\w{X}$. If some are equal, others fit too, and are wrong.
 
 # %% [markdown]
 # ## As one long vector
@@ -122,11 +124,12 @@ same_product
 
 # %% [markdown]
 # Backward a matrix acts as its transpose. The transpose of a Kronecker
-# product is that of its parts, so the gradient in the vector is
+# product is that of its parts, so the gradient, stacked as well, is
 # $(B \otimes A^{\mathsf{T}}) \operatorname{vec} \g{G}$. By the same rule
 # that is $\operatorname{vec}(A^{\mathsf{T}} \g{G} B^{\mathsf{T}})$, which is
-# the result above. Here are the two against each other in numbers, at sizes
-# where nothing is square.
+# the result above. Here are the two against each other in numbers. $A$ has
+# the shape $m \times n$ and $B$ the shape $p \times q$, for several
+# $(m, n, p, q)$.
 
 
 # %%
@@ -147,8 +150,8 @@ def largest_difference(m: int, n: int, p: int, q: int) -> float:
 # %% [markdown]
 # The order matters. NumPy stacks *rows* unless told otherwise, and then the
 # matrix is $A \otimes B^{\mathsf{T}}$. Nobody should build these matrices
-# in a program: for two layers of a thousand units they have $10^{12}$
-# entries. They are a way to see that a gradient is always a transpose.
+# in a program. If all sizes are a thousand, they have $10^{12}$ entries. They
+# are a way to see that going backward is always a transpose.
 
 # %% [markdown]
 # ## Does it hold?

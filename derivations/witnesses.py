@@ -64,7 +64,7 @@ def activation_slope(name: str) -> Reference:
 
 
 def neuron(name: str) -> Reference:
-    """The slope of the loss of one sigmoid unit in its weight or its bias."""
+    """The slope of the loss of one sigmoid neuron in its weight or its bias."""
 
     def slope(w: float, b: float, x: float, t: float) -> float:
         unit = Layer(
@@ -276,7 +276,7 @@ def loss_of_bounded_curvature() -> Reference:
 
 
 def chain_of_units() -> Reference:
-    """The slope of the output of single sigmoid units in the input: a0, then each w and b."""
+    """The slope of the output of single sigmoid neurons in the input: a0, then each w and b."""
 
     def slope(a0: float, *parameters: float) -> float:
         layers = [changes_nothing(1)] + [

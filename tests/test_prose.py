@@ -14,6 +14,9 @@ from weave.tokens import tokens
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
+DERIVATIONS = sorted(
+    path for path in (ROOT / "derivations").glob("*.py") if "# %%" in path.read_text("utf-8")
+)
 TEACHING = [
     page
     for page in PAGES
@@ -41,9 +44,15 @@ FORMULA = re.compile(r"\$[^$]+\$")
 def prose(page: Path, keep_figures: bool = True) -> str:
     """The text of a page, its lines where they were, without code, tokens and addresses.
 
-    The words of a figure, its alternative text and its caption, stay.
+    The words of a figure, its alternative text and its caption, stay; so does what a derivation
+    says between its lines of code.
     """
     text = page.read_text(encoding="utf-8")
+    if page.suffix == ".py":
+        text = "\n".join(
+            line[2:] if line.startswith("# ") and not line.startswith("# %%") else ""
+            for line in text.split("\n")
+        )
     if keep_figures:
         text = re.sub(r"\{\{ figure [^|]*\|(.*)\}\}", r"\1", text)
     for pattern in BLANKED:
@@ -52,7 +61,7 @@ def prose(page: Path, keep_figures: bool = True) -> str:
 
 
 def ids(pages: list[Path]) -> list[str]:
-    return [page.relative_to(DOCS).as_posix() for page in pages]
+    return [page.relative_to(ROOT).as_posix().removeprefix("docs/") for page in pages]
 
 
 # Numbers --------------------------------------------------------------------------------------
@@ -134,7 +143,7 @@ def sentences(page: Path) -> list[list[str]]:
     return [words for words in found if len(words) > 2]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=ids(PAGES))
+@pytest.mark.parametrize("page", PAGES + DERIVATIONS, ids=ids(PAGES + DERIVATIONS))
 def test_sentences_are_short(page: Path):
     lengths = [len(words) for words in sentences(page)]
     assert sum(lengths) < 18 * max(len(lengths), 1)
@@ -172,6 +181,7 @@ def test_a_teaching_page_takes_five_to_nine_minutes(page: Path):
 # What we say, and what we then do not say.
 WORDS = {
     "backpropagation": r"back[- ]propagation|backprop\b(?! doctor)",
+    "neuron": r"(?<!linear )(?<!imaginary )\bunits?\b(?! circle| roundoff| in the last place)",
     "pre-activation": r"preactivation|pre activation|net input",
     "minibatch": r"mini[- ]batch",
     "optimiser": r"optimizer",
@@ -196,7 +206,7 @@ FILLER = (
 )
 
 
-@pytest.mark.parametrize("page", PAGES, ids=ids(PAGES))
+@pytest.mark.parametrize("page", PAGES + DERIVATIONS, ids=ids(PAGES + DERIVATIONS))
 def test_a_thing_has_one_word(page: Path):
     text = re.sub(
         r"^\s*(?:!!!|\?\?\?)", "", FORMULA.sub(" ", DISPLAYED.sub(" ", prose(page))), flags=re.M

@@ -28,7 +28,7 @@ TORCH_SLIDES = (
     r"\dfrac{\partial y}{\partial z_3} \cdot w_{31} \cdot h_1(1-h_1)$",
     source="Commonly said in worked 2-2-1 examples",
     right="""The right-hand side is needed, and the weight slopes that such pages compute
-        from it are right. It is $\\partial L/\\partial z_1$, the error of the hidden unit.""",
+        from it are right. It is $\\partial L/\\partial z_1$, the error of the hidden neuron.""",
     correct=r"""$\partial L/\partial h_1 = \partial L/\partial y \cdot
         \partial y/\partial z_3 \cdot w_{31}$. The factor $h_1(1-h_1)$ comes with the next
         step, to $\partial L/\partial z_1$.""",
@@ -370,7 +370,7 @@ def C17():
     right="As a first picture it helps: what comes back is one number for each weight.",
     correct="""A gradient says how much the loss would *change* if the weight changed a
         little. It does not say how much of the loss is there because of the weight.""",
-    finding="""One saturated hidden unit feeds a linear output. It is the whole cause of the
+    finding="""One saturated hidden neuron feeds a linear output. It is the whole cause of the
         loss: with it the loss is {{ loss | .5f }}, without it {{ without | g }}. Yet
         the slope of its weight is {{ slope | sci }}, next to nothing.""",
 )

@@ -67,7 +67,7 @@ def C12():
         causes of vanishing.""",
     correct="""ReLU overcomes the small slopes of saturated units. With weights of the wrong size
         the gradient still vanishes, or explodes.""",
-    finding="""{{ layers }} ReLU layers of {{ units }} units, {{ seeds }} random starts. The
+    finding="""{{ layers }} ReLU layers of {{ units }} neurons, {{ seeds }} random starts. The
         first error is {{ xavier | sci }} of the last with weights of variance $1/n$, and
         {{ he | .2f }} with He's $2/n$. In {{ few }} layers it is {{ small | sci }}
         with weights of a hundredth, and {{ large | sci }} with twice the weights of variance
@@ -115,13 +115,13 @@ def C25():
     wording="""Then the gradient flowing through the unit will forever be zero from that point
         on. That is, the ReLU units can irreversibly die during training.""",
     source=f"[CS231n, Neural Networks Part 1]({CS231N_1})",
-    right="""A dead unit's own weights get no slope at all, so it cannot save itself. And in
+    right="""A dead neuron's own weights get no slope at all, so it cannot save itself. And in
         practice few come back.""",
-    correct="""A dead unit does not move. But the layers below it do, if the gradient has
+    correct="""A dead neuron does not move. But the layers below it do, if the gradient has
         another way to them, and what they send may wake it.""",
-    finding="""One ReLU unit with a shortcut around it, two examples. At the start it is dead on
+    finding="""One ReLU neuron with a shortcut around it, two examples. At the start it is dead on
         both, and its weights have no slope. The weight below learns through the
-        shortcut. At step {{ alive_at }} the unit is active again.""",
+        shortcut. At step {{ alive_at }} the neuron is active again.""",
 )
 def C26():
     examples = [(1.0, -0.9), (2.0, -0.95)]
@@ -179,7 +179,7 @@ def product_and_truth(gain, layers=20, units=100, seeds=5):
         the gradient signal reaching the first layer is numerically zero.""",
     source="""[datarekha, interview question on sigmoid
         saturation](https://datarekha.com/interview/deep-learning/sigmoid-saturation-vanishing-gradients/)""",
-    right="The arithmetic is right, and the slope of a saturated unit is as tiny as it says.",
+    right="The arithmetic is right, and the slope of a saturated neuron is as tiny as it says.",
     correct="""The gradient is multiplied by slopes *and* weights; slopes only become that
         small where weights are large.""",
     finding="""In twenty layers of a hundred units, the product of the mean slopes and the

@@ -9,7 +9,7 @@ from docs.claims.backward_pass import EIGENVUE
 @claim(
     wording="Introduced by Rumelhart, Hinton, and Williams in 1986.",
     source=f"[Eigenvue, Backpropagation]({EIGENVUE}), and many others",
-    right="""Their letter gave the method its name and showed hidden units learning useful
+    right="""Their letter gave the method its name and showed hidden neurons learning useful
         features. After it, everybody used it.""",
     correct="""Made popular by Rumelhart, Hinton and Williams in 1986, and found several
         times before.""",

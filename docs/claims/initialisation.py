@@ -20,7 +20,7 @@ D2L = "https://d2l.ai/chapter_multilayer-perceptrons/numerical-stability-and-ini
 
 
 def start(sizes, hidden, initializer, seed=0):
-    """A network with these hidden units and one sigmoid at the end."""
+    """A network with these hidden neurons and one sigmoid at the end."""
     activations = [hidden] * (len(sizes) - 2) + ["sigmoid"]
     return cr.dense_network(
         sizes,
@@ -54,10 +54,10 @@ def examples(n_in, count=32):
         ReLU it stays so.""",
     correct="""All weights zero stops a network for good if its activation is zero at zero;
         only the last bias learns. With sigmoids the last layer moves first, and the others
-        follow, all units alike.""",
+        follow, all neurons alike.""",
     finding="""A 3-4-4-1 network from zero, {{ steps }} steps. The size of its first weights is
         then {{ sizes[0] | g }} with tanh, {{ sizes[1] | g }} with ReLU and
-        {{ sizes[2] | sci }} with sigmoids, but of rank {{ rank }}: four copies of one unit. A
+        {{ sizes[2] | sci }} with sigmoids, but of rank {{ rank }}: four copies of one neuron. A
         single neuron has no such trouble: from zero it gets {{ correct_share | pct }} of
         the examples right.""",
 )
@@ -110,12 +110,12 @@ def C21():
     wording="""Differentiating the output unit with respect to parameters $W^{(1)}$ gives a
         gradient all of whose elements take the same value.""",
     source=f"[Dive into Deep Learning, Numerical Stability and Initialization]({D2L})",
-    right="""The conclusion stands: equal units stay equal, and symmetry has to be broken by a
+    right="""The conclusion stands: equal neurons stay equal, and symmetry has to be broken by a
         random start.""",
-    correct="""All *rows* of the gradient are the same, one for each unit. Along a row it
+    correct="""All *rows* of the gradient are the same, one for each neuron. Along a row it
         varies with the input.""",
     finding="""With every weight {{ value }} and tanh units, the slopes into the two hidden
-        units are {{ rows[0] | .5f }} and {{ rows[1] | .5f }}: the same three
+        neurons are {{ rows[0] | .5f }} and {{ rows[1] | .5f }}: the same three
         numbers for both units, in proportion to the inputs {{ inputs | g }}.""",
 )
 def C22():
@@ -142,9 +142,9 @@ XOR_T = np.array([[0.0], [1.0], [1.0], [0.0]])
         more powerful than a linear classifier such as logistic regression.""",
     source="""Commonly said, after a programming assignment on initialisation by deeplearning.ai
         that many have published""",
-    right="""Equal units do stay equal, and with activations that only rise, one unit a layer
+    right="""Equal neurons do stay equal, and with activations that only rise, one neuron a layer
         can draw but one straight border.""",
-    correct="""A network of equal units has the power of one unit a layer. That is a linear
+    correct="""A network of equal neurons has the power of one neuron a layer. That is a linear
         classifier if the activation is monotone, and more if it is not.""",
     finding="""Started with all weights equal, from {{ constants }} different constants, a
         2-4-1 sigmoid network never gets more than {{ best | pct }} of XOR right, and its
@@ -192,7 +192,7 @@ def C23():
         needs.""",
     correct="""Dividing by $\\sqrt n$ keeps the variance of a *linear* layer. Each activation
         needs its own factor; for ReLU it is $\\sqrt{2/n}$.""",
-    finding="""{{ units }} units a layer, {{ seeds }} random starts. From the first
+    finding="""{{ units }} neurons a layer, {{ seeds }} random starts. From the first
         pre-activations to those of layer {{ depth }} the variance goes from
         {{ relu[0] | .2f }} to {{ relu[1] | sci }} with ReLU, and from {{ tanh[0] | .2f }} to
         {{ tanh[1] | .3f }} with tanh. Without activations it goes from

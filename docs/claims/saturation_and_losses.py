@@ -26,7 +26,7 @@ zero = np.array([[0.0]])
 
 
 def error_at(z, loss, activation):
-    """The error of an output unit with pre-activation z and target 0."""
+    """The error of an output neuron with pre-activation z and target 0."""
     unit = [Layer(Affine(W=np.array([[z]]), b=np.zeros(1)), activation)]
     tape = forward(unit, np.array([[1.0]]))
     dL_dy = loss.gradient(tape[-1].a, zero, reduction="sum")
@@ -34,7 +34,7 @@ def error_at(z, loss, activation):
 
 
 def hidden_error_at(z):
-    """The error of a sigmoid unit under an output with cross-entropy."""
+    """The error of a sigmoid neuron under an output with cross-entropy."""
     network = [
         Layer(Affine(W=np.array([[z]]), b=np.zeros(1)), sigmoid),
         Layer(Affine(W=np.array([[2.0]]), b=np.zeros(1)), identity),
@@ -50,13 +50,13 @@ def hidden_error_at(z):
         very wrong.""",
     source="""[datarekha, cross-entropy versus mean squared
         error](https://datarekha.com/interview/deep-learning/cross-entropy-vs-mse/)""",
-    right="""For the output unit it does exactly what it says: the slope of the sigmoid
+    right="""For the output neuron it does exactly what it says: the slope of the sigmoid
         cancels.""",
     correct="""Cross-entropy keeps the error of the *output* large when it is very wrong; a
-        saturated hidden unit still blocks it.""",
+        saturated hidden neuron still blocks it.""",
     finding="""The target is 0. At $z$ = {{ outputs | g }} the error of the output is
         {{ squared | .2g }} with half the squared error and {{ entropic | .3g }} with
-        cross-entropy. Now put a sigmoid unit below it: at {{ hiddens | g }} its error is
+        cross-entropy. Now put a sigmoid neuron below it: at {{ hiddens | g }} its error is
         {{ hidden | .2g }}, in spite of cross-entropy. There is one more gain: for a
         single neuron cross-entropy is convex in the weight. Its second derivative at
         $w = 1$ is {{ curvature_entropy | .4f }}, that of half the squared error
@@ -133,7 +133,7 @@ def typical_step(before, after):
         the remedies.""",
     correct="""Under plain gradient descent the early layers hardly move; a rule that
         rescales each slope, as Adam does, moves them like the others.""",
-    finding="""In {{ layers }} sigmoid layers of {{ units }} units, the slopes of the first
+    finding="""In {{ layers }} sigmoid layers of {{ units }} neurons, the slopes of the first
         layer are {{ gradient | sci }} of those of the last. A step of gradient descent
         moves its weights as much less. Adam's first step moves them by
         {{ adam | .3f }} of what the last layer moves. It cannot tell a small slope from

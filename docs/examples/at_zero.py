@@ -1,4 +1,4 @@
-"""ReLU where it has no slope, a maximum at a tie, and a dead unit."""
+"""ReLU where it has no slope, a maximum at a tie, and a dead neuron."""
 
 from chainrule.scalar import Value, gradient, variables
 
@@ -19,7 +19,7 @@ together = (max(2 + h, 2 + h) - max(2, 2)) / h  # move both inputs
 print(f"by the formula: {claimed}, but both together: {together:.0f}")
 
 
-# A unit behind another one: y = a relu(w2 h + b2) + h, h = tanh(w1 x).
+# A neuron behind another one: y = a relu(w2 h + b2) + h, h = tanh(w1 x).
 def unit(parameters: list[Value], x: float) -> tuple[Value, Value]:
     w1, w2, b2, a = parameters
     hidden = (w1 * x).tanh()
@@ -43,5 +43,5 @@ for _ in range(12):
         w - learning_rate * slope
         for w, slope in zip(numbers, slopes, strict=True)
     ]
-print(f"examples for which the unit is on, step by step: {alive}")
+print(f"examples for which the neuron is on, step by step: {alive}")
 revived_after = next(k for k, count in enumerate(alive) if count)

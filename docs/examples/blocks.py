@@ -7,7 +7,7 @@ from chainrule.blocks import attention, layer_norm, recurrent
 
 rng = np.random.default_rng(0)
 
-# Layer normalisation of three units; only the first is asked about.
+# Layer normalisation of three neurons; only the first is asked about.
 x, asked = np.array([[1.0, 2.0, 6.0]]), np.array([[1.0, 0.0, 0.0]])
 norm = layer_norm.LayerNorm(gamma=np.ones(3), beta=np.zeros(3))
 record = layer_norm.forward(norm, x, eps=0)

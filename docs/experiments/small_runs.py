@@ -75,7 +75,7 @@ def spiral_points(rng: np.random.Generator) -> tuple[Array, Array]:
 
 @memo
 def spiral() -> dict[str, Any]:
-    """Accuracy of a linear and of a 100-unit ReLU network; classes over a grid for one seed."""
+    """Accuracy of a linear and of a 100-neuron ReLU network; classes over a grid for one seed."""
     loss, identity = LOSSES["softmax_cross_entropy"], ACTIVATIONS["identity"]
     kinds = {"linear": ([2, 3], [identity]), "ReLU": ([2, 100, 3], [ACTIVATIONS["relu"], identity])}
     side = np.linspace(-1.15, 1.15, 70)

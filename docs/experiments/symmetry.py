@@ -1,7 +1,7 @@
 """The first network of Rumelhart, Hinton and Williams (1986): is a row of six bits symmetric?
 
-Six inputs, two hidden units, one output, all logistic; all 64 rows in one batch; E = ½ Σ (y − t)²;
-learning rate 0.1, momentum 0.9; weights drawn evenly from −0.3 to 0.3.
+Six inputs, two hidden neurons, one output, all logistic; all 64 rows in one batch;
+E = ½ Σ (y − t)²; learning rate 0.1, momentum 0.9; weights drawn evenly from −0.3 to 0.3.
 """
 
 from __future__ import annotations

@@ -14,20 +14,20 @@ from docs.figures import _style as style
 
 
 def symmetric() -> tuple[style.Plot, dict[str, float]]:
-    """Rumelhart, Hinton and Williams 1986: what the two hidden units have learned."""
+    """Rumelhart, Hinton and Williams 1986: what the two hidden neurons have learned."""
     found = symmetry.runs()
     weights = np.array(found["weights"])
     inputs = np.arange(1, 7)
 
     def draw(panels: Sequence[Axes]) -> None:
-        for axes, row, unit in zip(panels, weights, (1, 2), strict=True):
+        for axes, row, neuron in zip(panels, weights, (1, 2), strict=True):
             axes.axhline(0, color=style.INK, lw=0.9)
             axes.bar(inputs, row, color=style.WEIGHT, width=0.62)
             for place, w in zip(inputs, row, strict=True):
                 text = f"{w:.1f}".replace("-", "−")
                 up = 3 if w > 0 else -13
                 axes.annotate(text, (place, w), (0, up), textcoords="offset points", ha="center")
-            axes.set(title=f"hidden unit {unit}", xlabel="input", ylim=(-14, 14), xticks=inputs)
+            axes.set(title=f"hidden neuron {neuron}", xlabel="input", ylim=(-14, 14), xticks=inputs)
             axes.set(ylabel="weight", yticks=[-10, 0, 10])
             axes.grid(visible=False)
             axes.label_outer()

@@ -72,14 +72,14 @@ def spread() -> tuple[style.Plot, dict[str, float]]:
 
 
 def saturated(gain: float, seed: int) -> list[float]:
-    """The share of tanh units in each layer whose slope is below SATURATED."""
+    """The share of tanh neurons in each layer whose slope is below SATURATED."""
     return [
         float((1 - np.tanh(z) ** 2 < SATURATED).mean()) for z in passes("tanh", gain, DEEP, seed)
     ]
 
 
 def saturation() -> tuple[style.Plot, dict[str, float]]:
-    """The share of tanh units with hardly any slope left, for three sizes of first weights."""
+    """The share of tanh neurons with hardly any slope left, for three sizes of first weights."""
     layers = np.arange(1, DEEP + 1)
     shares = {
         scale: np.array([saturated(scale, seed) for seed in range(SEEDS)]) for scale in SCALES
@@ -120,7 +120,7 @@ def dead() -> tuple[style.Plot, dict[str, float]]:
         axes.minorticks_off()
         right, dead = float(np.median(accuracies[0])), float(np.median(shares[-1]))
         style.label(axes, "digits right", (rates[0], right), (4, -15), style.ACTIVATION)
-        style.label(axes, "dead units", (rates[-1], dead), (0, -15), style.GRADIENT, ha="right")
+        style.label(axes, "dead neurons", (rates[-1], dead), (0, -15), style.GRADIENT, ha="right")
 
     numbers = {
         f"{name}_{rate:g}": float(np.median(values[k]))

@@ -2,7 +2,7 @@
 
 A wrong transpose fits a square layer, a forgotten sum is invisible with one example, and a
 path too few with one output. So neighbouring layers differ in width, the batch differs from
-every width, biases are not zero and no unit is off for all examples. Where a function cannot
+every width, biases are not zero and no neuron is off for all examples. Where a function cannot
 run on such a network, square ones show what it computes where nothing complains.
 """
 
@@ -110,7 +110,7 @@ class Probe:
 
 
 def probe(setting: Setting, sizes: Sequence[int], batch_size: int, seed: int) -> Probe:
-    """A random network of these sizes, with a batch, in which no unit is on or off throughout."""
+    """A random network of these sizes, with a batch, in which no neuron is on or off throughout."""
     rng = np.random.default_rng(seed)
     x = rng.standard_normal((batch_size, sizes[0]))
     activations = [setting.activation] * (len(sizes) - 2) + [setting.output_activation]

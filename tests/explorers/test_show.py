@@ -80,7 +80,7 @@ def test_a_drawn_network_is_shown_with_its_weights() -> None:
         ({"steps": 5000}, "at most 1000 updates"),
         ({"x": [[0.5, 0.8]] * 17, "target": [[1.0]] * 17}, "at most 16 examples"),
         ({"layers": [{"W": [[1.0, 1.0]] * 9, "activation": "tanh"}], "target": [0.0] * 9},
-            "8 units"),
+            "8 neurons"),
         ({"learning_rate": 1e308, "layers": [
             {"W": [[1e300, 1.0]], "activation": "identity"}]}, "at most a million"),
         ({"learning_rate": 2e6}, "at most a million"),

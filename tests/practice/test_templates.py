@@ -8,6 +8,7 @@ import pytest
 
 from chainrule.practice import TEMPLATES, TOPICS, Question, Template
 from chainrule.practice.question import APART, TOLERANCE, near
+from chainrule.practice.wording import tex
 from chainrule.slips import SLIPS
 
 SEEDS = 50
@@ -160,3 +161,8 @@ def test_answers_that_are_never_apart_are_refused():
     strict = Template("x.y", "x", "", (), template.draw, apart=5.0)
     with pytest.raises(LookupError, match="no fair numbers"):
         strict.make(0)
+
+
+@pytest.mark.parametrize("zero", [0, 0.0, -0.0])
+def test_a_zero_is_written_without_a_sign(zero: float):
+    assert tex(zero) == "{0}"

@@ -1,9 +1,9 @@
 """Blocks of larger networks, each a forward and a backward pass that can be copied.
 
     softmax       scores to chances, row by row
-    dropout       units switched off at random while training
-    layer_norm    the units of one example, to mean 0 and variance 1
-    batch_norm    one unit over all examples, to mean 0 and variance 1
+    dropout       neurons switched off at random while training
+    layer_norm    the neurons of one example, to mean 0 and variance 1
+    batch_norm    one neuron over all examples, to mean 0 and variance 1
     recurrent     one tanh layer with a memory, through time
     convolution   one small window of weights, moved along a line
     attention     an average of values, weighted by how well queries fit keys

@@ -1,9 +1,9 @@
-"""Batch normalisation in training: each unit, over the examples, to mean 0 and variance 1.
+"""Batch normalisation in training: each neuron, over the examples, to mean 0 and variance 1.
 
     x (B, n)             one example a row; every column is normalised by itself
     x_hat (B, n)         normalised
     sigma (n,)           the standard deviation of each column
-    gamma, beta (n,)     a scale and a shift for each unit, learned
+    gamma, beta (n,)     a scale and a shift for each neuron, learned
     y = gamma x_hat + beta
 
 Layer normalisation turned by a quarter: only the axis differs, and what follows from it. Here

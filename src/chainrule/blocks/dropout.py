@@ -1,7 +1,7 @@
-"""Inverted dropout: in training some units are switched off, and the others made larger.
+"""Inverted dropout: in training some neurons are switched off, and the others made larger.
 
     a (B, n)       activations, one example a row
-    mask (B, n)    0 where a unit is off, else 1 / (1 - rate)
+    mask (B, n)    0 where a neuron is off, else 1 / (1 - rate)
 
 The mean over all masks is then a itself, so nothing is done at test time.
 (Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014, JMLR 15:1929)
@@ -15,7 +15,7 @@ from ..activations import Array
 
 
 def mask_for(a: Array, rate: float, rng: np.random.Generator) -> Array:
-    """A mask of the shape of a, each unit off with the chance `rate`, 0 <= rate < 1."""
+    """A mask of the shape of a, each neuron off with the chance `rate`, 0 <= rate < 1."""
     return (rng.random(a.shape) >= rate) / (1 - rate)
 
 

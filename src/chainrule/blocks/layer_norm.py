@@ -1,9 +1,9 @@
-"""Layer normalisation: the units of one example, moved and scaled to mean 0 and variance 1.
+"""Layer normalisation: the neurons of one example, moved and scaled to mean 0 and variance 1.
 
     x (B, n)             one example a row; every row is normalised by itself
     x_hat (B, n)         normalised
     sigma (B, 1)         the standard deviation of each row
-    gamma, beta (n,)     a scale and a shift for each unit, learned
+    gamma, beta (n,)     a scale and a shift for each neuron, learned
     y = gamma x_hat + beta
 
 (Ba, Kiros and Hinton 2016, arXiv:1607.06450)

@@ -270,7 +270,7 @@ const CUT_OFF = ["relu"];
 export const FLAT = 0.01; // a slope below this passes less than a hundredth on
 export const VANISHED = 1e-3; // of the gradient at the top
 
-// Units that pass no gradient on for any example, and a gradient that is lost on the way down.
+// Neurons that pass no gradient on for any example, and a gradient that is lost on the way down.
 export function findings({ layers }) {
   const found = [];
   for (const [k, { slope, activation, W }] of layers.entries())

@@ -79,7 +79,7 @@ export class Names {
 
 // One thing computed -------------------------------------------------------------------------
 
-// `at` says what: {kind, k, j, i}, layers from 1, units from 0. `scene` is the pass it belongs to:
+// `at` says what: {kind, k, j, i}, layers from 1, neurons from 0. `scene` is the pass it belongs to:
 // names, settings, step, before and after (the layers of the network), example.
 export function valueOf({ kind, k, j, i }, { step, after, again, example }) {
   const layer = step.layers[k - 1];

@@ -263,7 +263,7 @@ const XOR = { data: "xor", hidden: "2", activation: "sigmoid", rate: 8, seed: 1 
 const TRIES = {
   "Two moons": {},
   "A circle in a ring": { data: "ring", hidden: "4" },
-  "A ring, two units": { data: "ring", hidden: "2" },
+  "A ring, two neurons": { data: "ring", hidden: "2" },
   "Three layers of sigmoids": { data: "ring", hidden: "6-6-6", activation: "sigmoid" },
   XOR,
   ...Object.fromEntries(STUCK.map((seed) => [`XOR, stuck from start ${seed}`, { ...XOR, seed }])),
@@ -272,20 +272,20 @@ const TRIES = {
 const fields = {
   data: choice("data set", { clouds: "two clouds", ring: "a circle in a ring", moons: "two moons", xor: "XOR" }),
   points: amount("seed of the points", 0, 9999, { step: 1, whole: true }),
-  hidden: { noun: "units of the hidden layers", read: readHidden },
+  hidden: { noun: "neurons of the hidden layers", read: readHidden },
   activation: choice("activation", { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" }),
   rate: amount("learning rate", 0.01, 20, { log: true }),
   seed: amount("seed of the first weights", 0, 9999, { step: 1, whole: true }),
   steps: amount("step", 0, MOST.steps, { step: 1, whole: true }),
 };
 
-// One to three layers, each of one to eight units: 6, or 6-4-4.
+// One to three layers, each of one to eight neurons: 6, or 6-4-4.
 function readHidden(text) {
   const sizes = text.trim().split(/[\s,;x×–-]+/);
   if (!sizes.every((size) => /^\d+$/.test(size)))
-    throw new Mistake("hidden", "Write the units of each hidden layer, like 6 or 6-4.");
+    throw new Mistake("hidden", "Write the neurons of each hidden layer, like 6 or 6-4.");
   between(sizes.length, 1, MOST.layers, "hidden", "The number of hidden layers");
-  for (const size of sizes) between(Number(size), 1, MOST.units, "hidden", "The units of a hidden layer");
+  for (const size of sizes) between(Number(size), 1, MOST.units, "hidden", "The neurons of a hidden layer");
   return sizes.map(Number).join("-");
 }
 

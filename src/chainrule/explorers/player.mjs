@@ -52,7 +52,7 @@ function fields({ layers, x, target }) {
       ...row.map((_, i) => cell(`W.${n}.${j}.${i}`, shown(names.symbol("w", k, j, i)))),
       b ? cell(`b.${n}.${j}`, shown(names.symbol("b", k, j))) : ""]));
     return `<fieldset><legend>Layer ${k}</legend><div class="player__bar">
-${field(`units ${units(k, `Units of layer ${k}`)}`)}
+${field(`neurons ${units(k, `Neurons of layer ${k}`)}`)}
 ${field(`activation ${choice(`activation.${n}`, called(ACTIVATIONS))}`)}
 ${field(`${check(`bias.${n}`)} bias`)}</div>
 <div class="player__scrolls"><table><caption class="unseen">Weights of layer ${k}</caption><tbody>${cells}</tbody></table></div></fieldset>`;

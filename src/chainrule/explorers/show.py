@@ -33,7 +33,7 @@ from ..trace import trace
 from . import presets
 
 # What `state.mjs` allows, and a page has room for.
-MOST = {"layers": 6, "units": 8, "examples": 16, "updates": 1000}
+MOST = {"layers": 6, "neurons": 8, "examples": 16, "updates": 1000}
 LARGEST = 1e6
 HEIGHT = 900  # pixels in a notebook
 
@@ -167,7 +167,7 @@ def _small_enough(spec: Spec) -> None:
     largest = max(spec.learning_rate, *(float(np.abs(part).max()) for part in numbers))
     found = {
         "layers": (len(layers), "`layers`"),
-        "units": (max(spec.x.shape[1], *(len(layer.affine.b) for layer in layers)), "`layers`"),
+        "neurons": (max(spec.x.shape[1], *(len(layer.affine.b) for layer in layers)), "`layers`"),
         "examples": (len(spec.x), "`x`"),
         "updates": (spec.steps, "`steps`"),
     }

@@ -22,7 +22,7 @@ export function settingsOf(spec) {
 export function checked(settings) {
   const { layers, x, target, loss, reduction } = settings;
   between(layers.length, 1, LIMITS.layers, "sizes", "The number of layers");
-  for (const size of sizesOf(layers)) between(size, 1, LIMITS.units, "sizes", "The units of a layer");
+  for (const size of sizesOf(layers)) between(size, 1, LIMITS.units, "sizes", "The neurons of a layer");
   for (const [k, { W, b, activation }] of layers.entries()) {
     oneOf(activation, ACTIVATIONS, `activation.${k}`, "activation");
     const n_in = sizesOf(layers)[k];
@@ -141,7 +141,7 @@ function settingsIn(fields) {
   const numbers = (text) => text.split(",").map((part) => numberIn(part, "address"));
   const sizes = fields.n.split("-").map(Number);
   between(sizes.length - 1, 1, LIMITS.layers, "address", "The number of layers");
-  for (const size of sizes) between(size, 1, LIMITS.units, "address", "The units of a layer");
+  for (const size of sizes) between(size, 1, LIMITS.units, "address", "The neurons of a layer");
   const activations = fields.f.split("."), weights = fields.w.split("/");
   if (activations.length !== sizes.length - 1 || weights.length !== sizes.length - 1)
     throw new Mistake("address", "The address is damaged: its layers do not match.");

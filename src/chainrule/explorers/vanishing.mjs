@@ -74,9 +74,9 @@ const lost = ({ delta }) => delta.findLastIndex((length) => length === 0) + 1;
 function sentence({ depth }, numbers) {
   const layer = lost(numbers);
   if (layer === depth)
-    return "Every unit of the last layer has slope 0, so no gradient enters the network. With ReLUs that happens when one layer gives nothing but zeros: then all above it do.";
+    return "Every neuron of the last layer has slope 0, so no gradient enters the network. With ReLUs that happens when one layer gives nothing but zeros: then all above it do.";
   if (layer)
-    return `In layer ${layer} every unit has slope 0. It passes nothing on, so no layer below learns anything.`;
+    return `In layer ${layer} every neuron has slope 0. It passes nothing on, so no layer below learns anything.`;
   const left = shares(numbers), all = left[0];
   const folklore = `A quarter for each layer would be ${written(QUARTER ** (depth - 1), 2)}.`;
   const each = `${written(factor(left), 3)} for each layer`;
@@ -176,7 +176,7 @@ class Vanishing extends Explorer {
     return `
 <div class="explorer__bar">${toTry(TRIES, "Network")}</div>
 <div class="explorer__bar">${select(fields, "activation", "activation")}${checkbox(fields, "residual", "residual connections")}${field("seed", "seed")}${button("another", "Another seed")}</div>
-<div class="explorer__bar">${slider(fields, "gain", "gain")}${slider(fields, "depth", "layers")}${slider(fields, "width", "units in each")}</div>
+<div class="explorer__bar">${slider(fields, "gain", "gain")}${slider(fields, "depth", "layers")}${slider(fields, "width", "neurons in each")}</div>
 <p data-part="sentence"></p>
 <div data-part="chart"></div>
 <details class="explorer__fold"><summary>Every layer as a table</summary><div data-part="table" class="explorer__scrolls" tabindex="0" role="group" aria-label="Every layer"></div></details>`;

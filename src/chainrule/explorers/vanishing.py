@@ -3,7 +3,7 @@
     settings = Settings(depth=20, activation="sigmoid", gain=4.0)
     measure(settings)    the size of the error and of the gradient in every layer
 
-Every layer has as many units as the next. Weights have variance gain² / n_in, biases are zero.
+Every layer has as many neurons as the next. Weights have variance gain² / n_in, biases are zero.
 """
 
 from __future__ import annotations

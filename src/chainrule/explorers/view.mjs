@@ -37,7 +37,7 @@ export function isWrong(atom, scene) {
 }
 
 
-const ROOMY = 3; // units in a layer, up to which every connection has its numbers
+const ROOMY = 3; // neurons in a layer, up to which every connection has its numbers
 const SHORT = 3; // figures on a drawing
 
 // Where everything stands: layers from left to right, or on a phone from top to bottom.

@@ -78,7 +78,7 @@ def index(rng: Generator) -> Question:
             mistake("same_index_twice", w11,
                     "take the weight from input 1", "Row 1 is hidden neuron 1. In it, column 2 is input 2."),
             mistake("row_of_the_source", w22,
-                    "take both from the second", "Row 1 is hidden neuron 1. In it, column 2 is input 2."),
+                    "take row 2 as well as column 2", "Row 1 is hidden neuron 1. In it, column 2 is input 2."),
         ],
         explanation=r"Row 1 holds the weights that lead to hidden neuron 1. Column 2 is the one from input 2: $w_{12} = <key>$.",
     )  # fmt: skip

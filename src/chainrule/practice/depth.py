@@ -300,7 +300,7 @@ def twins(rng: Generator) -> Question:
     neurons = len(np.unique(trained[0].affine.W.round(9), axis=0))
     return sentence(
         rng,
-        r"A network has $<hidden>$ hidden neurons. All of its weights start at 0.5. It is trained for fifty epochs by plain gradient descent. How many *different* neurons does its hidden layer have then?",
+        r"A network has $<hidden>$ hidden neurons. All of its weights start at 0.5, all biases at 0. It is trained for fifty epochs by plain gradient descent. How many *different* neurons does its hidden layer have then?",
         values={"hidden": hidden},
         sayings=[
             Saying(1, "", "One. All hidden neurons are still the same.", ""),

@@ -308,7 +308,7 @@ def batch_noise(rng: Generator) -> Question:
             mistake("half_for_root", times / 2,
                     "take half where the root is meant", r"The spread of a mean falls with the root of the number: $\sqrt{<times>}$."),
         ],
-        explanation=r"$\sqrt{<times>} = <key>$. The work grows by $<times>$.",
+        explanation=r"$\sqrt{<times>} = <key>$. The work grows by the full factor of $<times>$.",
     )  # fmt: skip
 
 

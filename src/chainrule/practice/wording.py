@@ -58,6 +58,7 @@ def decimal(value: float) -> tuple[str, int]:
     if isinstance(value, (int, np.integer)) and abs(value) < 10**7:
         return str(value), 0
     if abs(value - round(value, 2)) <= 1e-12 * abs(value) and abs(value) < 10**4:
+        value += 0.0  # a zero has no sign
         whole = value == 0 or (abs(value) >= 10 and round(value, 2) == round(value))
         return f"{value:.{0 if whole else 2}f}", 0
     exponent = int(f"{value:.{SIGNIFICANT_DIGITS - 1}e}".split("e")[1])
