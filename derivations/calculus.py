@@ -68,7 +68,7 @@ class Step:
     because: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Derivation:
     """What is wanted, and the lines that lead to it. Every step returns a longer derivation.
 
@@ -143,6 +143,13 @@ class Derivation:
     def latex(self) -> str:
         """The result: left-hand side = last line."""
         return f"{self._latex(self.lhs)} {self.relation} {self._latex(self.result)}"
+
+    def __repr__(self) -> str:
+        lines = (
+            f"  {step.relation} {step.line}  ({step.rule})"
+            for step in self.steps
+        )
+        return "\n".join([str(self.lhs), *lines])
 
     def _repr_latex_(self) -> str:
         first, *others = [

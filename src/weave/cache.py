@@ -11,11 +11,12 @@ import hashlib
 import json
 import os
 import platform
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,15 @@ ABANDONED = 3600.0  # seconds after which nobody is still writing a file
 class Imports:
     """Which files import which, as the project stands now; each file is read once.
 
-    With a `memo`, a file on disk, each text is parsed only once in its life.
+    With a `folder` to keep them in, the statements of each text are found only once in its life.
     """
 
-    def __init__(self, roots: Sequence[Path], memo: Path | None = None) -> None:
+    def __init__(self, roots: Sequence[Path], folder: Path | None = None) -> None:
         self.roots = roots
-        self.memo = memo
-        self._known: dict[str, list[Statement]] = _read(memo) if memo else {}
+        self.folder = folder
+        self._entry = key(["imports"], [Path(__file__)], Path(__file__).parent)
+        kept = load(folder, self._entry, folder) if folder else None
+        self._known: dict[str, list[Statement]] = kept or {}
         self._used: dict[str, list[Statement]] = {}
         self._modules: dict[str, Path | None] = {}
         self._direct: dict[Path, tuple[set[Path], set[str]]] = {}
@@ -76,8 +79,9 @@ class Imports:
         """Yield the dotted names a file imports; of `from a import b`, both `a` and `a.b`."""
         text = path.read_text(encoding="utf-8")
         digest = hashlib.sha256(text.encode()).hexdigest()
-        self._used[digest] = self._known.get(digest) or _statements(text, path)
-        for level, base, names in self._used[digest]:
+        found = self._known[digest] if digest in self._known else _statements(text, path)
+        self._used[digest] = found
+        for level, base, names in found:
             if level:
                 package = dotted(path.parents[level - 1], self.roots)
                 base = ".".join(name for name in (package, base) if name)
@@ -91,8 +95,9 @@ class Imports:
 
     def remember(self) -> None:
         """Keep what was parsed, and forget the texts that nobody has asked for."""
-        if self.memo and self._used.keys() != self._known.keys():
-            write(self.memo, json.dumps(self._used))
+        if self.folder and self._used.keys() != self._known.keys():
+            store(self.folder, self._entry, self._used, reads=(), root=self.folder)
+            prune(self.folder, [self._entry])
 
 
 def _statements(text: str, path: Path) -> list[Statement]:
@@ -104,13 +109,6 @@ def _statements(text: str, path: Path) -> list[Statement]:
         elif isinstance(node, ast.ImportFrom):
             found.append((node.level, node.module or "", [alias.name for alias in node.names]))
     return found
-
-
-def _read(memo: Path) -> dict[str, list[Statement]]:
-    try:
-        return json.loads(memo.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
 
 
 # Keys and entries -----------------------------------------------------------------------------
@@ -130,6 +128,20 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
 
 
+def others(modules: Iterable[str]) -> list[str]:
+    """Return the versions of the libraries among these modules that are not in every key."""
+    foreign = set(modules) - sys.stdlib_module_names - {"sklearn", *LIBRARIES}
+    return [f"{module} {number}" for module in sorted(foreign) if (number := _version(module))]
+
+
+@cache
+def _version(module: str) -> str:
+    try:
+        return version(module)
+    except PackageNotFoundError:  # a part of one, or not there: whoever imports it will say so
+        return ""
+
+
 def load(folder: Path, key: str, root: Path) -> dict[str, Any] | None:
     """Return a kept result; None if there is none, it is damaged, or a file it read changed."""
     try:
@@ -138,9 +150,9 @@ def load(folder: Path, key: str, root: Path) -> dict[str, Any] | None:
             return None
         entry = json.loads(body)
         unchanged = all(fingerprint(root / name) == old for name, old in entry["reads"].items())
-    except (OSError, ValueError):
+        return entry["result"] if unchanged else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # not there, or no entry
         return None
-    return entry["result"] if unchanged else None
 
 
 def store(folder: Path, key: str, result: dict[str, Any], reads: Iterable[str], root: Path) -> None:

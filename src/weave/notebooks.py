@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tempfile
 from collections.abc import Callable, Iterable
 from html import escape, unescape
 from pathlib import Path
-from typing import Any
-
-from .programs import Failure, Result
+from typing import Any, cast
 
 TEMPLATE = Path(__file__).parent / "notebook.md.j2"
 
@@ -16,18 +16,24 @@ TEMPLATE = Path(__file__).parent / "notebook.md.j2"
 _STYLE = re.compile(r"\s*<style>.*?</style>\s*\Z", re.DOTALL)
 
 
-def page(name: str, outcome: Result) -> dict[str, Any]:
-    """Return the notebook to show; for a derivation that failed, one that says why."""
-    if not isinstance(outcome, Failure):
-        return outcome["notebook"]
-    reason = f'<p class="weave-error" role="alert">{escape(outcome.reason)}</p>'
-    cell: dict[str, Any] = {
-        "cell_type": "markdown",
-        "metadata": {},
-        "source": reason,
-    }
-    heading = {**cell, "source": f"# {name}"}
-    return document([heading, cell])
+def as_markdown(notebook: dict[str, Any]) -> str:
+    """Return the Markdown that mkdocs-jupyter makes of an executed notebook.
+
+    It is called as a library where a notebook has been run, and not as a plugin of each build:
+    importing it alone takes as long as rendering a third of the book.
+    """
+    from mkdocs_jupyter import convert  # pyright: ignore[reportMissingTypeStubs]
+
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".ipynb") as file:
+        json.dump(notebook, file)
+        file.flush()
+        converted = cast("Any", convert).nb2html(file.name, custom_template=str(TEMPLATE))
+    return unescape(_STYLE.sub("", converted)).strip()
+
+
+def failed(name: str, reason: str) -> str:
+    """Return the page of a derivation that did not run to its end, which says why."""
+    return f'# {name}\n\n<p class="weave-error" role="alert">{escape(reason)}</p>'
 
 
 def document(cells: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -41,9 +47,9 @@ def document(cells: Iterable[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def finish(markdown: str, name: str, link: Callable[[str], str]) -> str:
-    """Return a notebook's Markdown with the ways to run it under its title."""
-    title, _, rest = unescape(_STYLE.sub("", markdown)).strip().partition("\n")
+def page(markdown: str, name: str, link: Callable[[str], str]) -> str:
+    """Return the page of a derivation: its Markdown, with the ways to run it under its title."""
+    title, _, rest = markdown.partition("\n")
     downloads = (
         f'<p class="downloads">Run it yourself: '
         f'<a href="{link(f"downloads/{name}.ipynb")}" download>as a notebook</a> or '

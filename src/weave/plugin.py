@@ -10,7 +10,6 @@ import socket
 import sys
 from collections.abc import Iterator
 from html import escape
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -24,7 +23,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 
-from . import cache, checks, exercises, feeds, figures, handouts, maths, notebooks, pages
+from . import checks, exercises, feeds, figures, handouts, maths, notebooks, pages
 from .errors import WeaveError
 from .plugin_rendered import Rendered
 from .programs import Failure, Program, Result, Runner, catalogue
@@ -38,6 +37,19 @@ QUESTIONS_SCRIPT = re.compile(r"<script [^>]*questions\.js[^>]*></script>")
 
 class Options(Config):
     """There is nothing to set."""
+
+
+class Notebook(File):
+    """The page of a derivation: Markdown, although its name is that of a notebook."""
+
+    def is_documentation_page(self) -> bool:
+        return True
+
+    @classmethod
+    def of(cls, name: str, outcome: Result, config: MkDocsConfig) -> File:
+        failed = isinstance(outcome, Failure)
+        markdown = notebooks.failed(name, outcome.reason) if failed else outcome["page"]
+        return cls.generated(config, f"derivations/{name}.ipynb", content=markdown)
 
 
 class WeavePlugin(BasePlugin[Options]):
@@ -59,7 +71,6 @@ class WeavePlugin(BasePlugin[Options]):
         self.errors: list[str] = []
         self.woven: dict[str, pages.Woven] = {}
         self.aside = pages.Aside()
-        self.notebook_keys: set[str] = set()
         self.warnings = CountHandler()
         self.warnings.setLevel(logging.WARNING)
         logging.getLogger("mkdocs").addHandler(self.warnings)
@@ -129,7 +140,7 @@ class WeavePlugin(BasePlugin[Options]):
         book = self.book
         for program, outcome in book.results.items():
             if program.kind == "derivation":
-                yield self.notebook(config, program, outcome)
+                yield Notebook.of(program.name, outcome, config)
             if isinstance(outcome, Failure):
                 continue
             if program.kind == "derivation":
@@ -158,37 +169,10 @@ class WeavePlugin(BasePlugin[Options]):
         sheet = self.root / "docs/assets/figures.css"
         return sheet.read_text(encoding="utf-8") if sheet.exists() else ""
 
-    def notebook(self, config: MkDocsConfig, program: Program, outcome: Result) -> File:
-        """Return the page of a derivation, for mkdocs-jupyter to render."""
-        folder, path = self.root / ".cache/weave", f"derivations/{program.name}.ipynb"
-        cache.write(folder / path, json.dumps(notebooks.page(program.name, outcome)))
-        return File(path, str(folder), config.site_dir, config.use_directory_urls)
-
     # Pages
-
-    @event_priority(-50)
-    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> None:
-        """Keep what mkdocs-jupyter makes of a notebook; given a template, it keeps nothing."""
-        convert = getattr(page, "_mkdocs_jupyter_content", None)
-        if convert is None or page.file.abs_src_path is None:
-            return
-        sources = [Path(page.file.abs_src_path), notebooks.TEMPLATE]
-        key = cache.key(["notebook", version("mkdocs-jupyter")], sources, self.root)
-        folder = self.root / ".cache/weave/notebooks"
-        self.notebook_keys.add(key)
-
-        def content() -> Any:
-            kept = cache.load(folder, key, self.root)
-            if kept is None:
-                kept = convert()
-                cache.store(folder, key, kept, reads=(), root=self.root)
-            return kept
-
-        page._mkdocs_jupyter_content = content  # pyright: ignore[reportAttributeAccessIssue]
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keep the compiled templates of the theme: a tenth of every build."""
-        cache.prune(self.root / ".cache/weave/notebooks", self.notebook_keys)
         self.rendered.forget_the_rest()
         folder = self.root / ".cache/weave/templates"
         folder.mkdir(parents=True, exist_ok=True)
@@ -204,10 +188,10 @@ class WeavePlugin(BasePlugin[Options]):
 
         self.rendered.keep(page, lambda: sum(n for _, n in self.warnings.get_counts()))
         name = page.file.src_uri
-        if name in {f"derivations/{program.name}.ipynb" for program in self.book.results}:
+        if isinstance(page.file, Notebook):
             source = Path(name).with_suffix(".py")
             self.page = str(source), (self.root / source).read_text(encoding="utf-8"), 1
-            return notebooks.finish(markdown, source.stem, link)
+            return notebooks.page(markdown, source.stem, link)
         first_line = 1 + page.file.content_string.count("\n") - markdown.count("\n")
         self.page = name, markdown, first_line
         self.woven[name] = woven = pages.weave(markdown, name, self.book, link, first_line)

@@ -20,7 +20,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from . import cache
 
-CONVERTERS = ("markdown", "mkdocs", "mkdocs-jupyter", "pymdown-extensions", "pygments")
+CONVERTERS = ("markdown", "mkdocs", "pymdown-extensions", "pygments")
 OWN = ("maths.py", "roles.py", "tables.py", "plugin_rendered.py")
 REPORTING = "weave.maths"  # its one setting is where to report a formula that is refused
 FOLDER = ".cache/weave/rendered"
@@ -35,7 +35,8 @@ class Rendered:
         extensions = [str(one) for one in config.markdown_extensions]
         configured = cast("dict[str, Any]", cast("Any", config).mdx_configs)
         settings = {name: str(one) for name, one in configured.items() if name != REPORTING}
-        places = sorted((file.src_uri, file.url) for file in files)
+        there = (file for file in files if not file.src_uri.endswith(".pyc"))  # comes when run
+        places = sorted((file.src_uri, file.url) for file in there)
         versions = [version(name) for name in CONVERTERS]
         own = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in OWN]
         known = json.dumps([extensions, settings, places, versions, own])

@@ -160,7 +160,7 @@ class Runner:
         results: dict[Program, Result] = {}
         keys: dict[Program, str] = {}
         jobs: list[tuple[Program, set[str]]] = []
-        imports = cache.Imports(roots(self.root), self.folder.parent / "imports.json")
+        imports = cache.Imports(roots(self.root), self.folder.parent / "imports")
         needed: set[Path] = set()
         for program in programs:
             try:
@@ -173,7 +173,8 @@ class Runner:
                     f"there is no {Path(error.filename).relative_to(self.root)}"
                 )
                 continue
-            keys[program] = cache.key((program.kind, program.name), files, self.root)
+            identity = program.kind, program.name, *cache.others(libraries)
+            keys[program] = cache.key(identity, files, self.root)
             kept = cache.load(self.folder, keys[program], self.root)
             if kept is None:
                 jobs.append((program, libraries))

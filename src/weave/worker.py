@@ -36,6 +36,7 @@ PRELOAD = {
     "sklearn": ("sklearn.datasets",),
     "IPython": ("IPython.core.formatters",),
     "jupytext": ("jupytext", "nbformat"),
+    "mkdocs_jupyter": ("mkdocs_jupyter.convert",),
 }
 
 Job = dict[str, Any]

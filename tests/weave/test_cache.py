@@ -1,6 +1,8 @@
 """A result is kept for exactly as long as nothing it depends on has changed."""
 
+import hashlib
 import json
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -128,18 +130,39 @@ def test_an_entry_can_be_read_by_a_person(tmp_path: Path):
     assert json.loads((tmp_path / "k.json").read_text().partition("\n")[2])["result"] == {"x": 1}
 
 
-def test_a_memo_of_what_was_parsed_sees_every_edit(project: Path):
-    memo, program = project / "imports.json", project / "program.py"
+def test_what_was_parsed_is_kept_and_every_edit_is_seen(project: Path, monkeypatch):
+    folder, program = project / "kept", project / "program.py"
+    parsed: list[str] = []
+    parse = cache._statements
+    monkeypatch.setattr(cache, "_statements", lambda *a: parsed.append(a[1].name) or parse(*a))
 
     def imported() -> list[str]:
-        imports = cache.Imports([project, project / "src"], memo)
+        parsed.clear()
+        imports = cache.Imports([project, project / "src"], folder)
         files, _ = imports.closure([program])
         imports.remember()
         return [file.name for file in files]
 
-    assert imported() == imported()
-    assert "unused.py" not in imported()
+    first = imported()
+    assert "core.py" in parsed  # which imports nothing
+    assert imported() == first
+    assert parsed == []
+    assert "unused.py" not in first
     program.write_text("from tools import unused\n")
     assert imported() == ["program.py", "unused.py"]
-    memo.write_text("half a memo, {")
+    [entry] = folder.glob("*.json")
+    entry.write_text("half an entry, {")
     assert imported() == ["program.py", "unused.py"]
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", '{"reads": [], "result": {}}', "null"])
+def test_an_entry_of_another_shape_is_no_result(tmp_path: Path, body: str):
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    (tmp_path / "k.json").write_text(f"{digest}\n{body}")
+    assert cache.load(tmp_path, "k", tmp_path) is None
+
+
+def test_a_library_that_only_some_programs_import_is_in_their_keys_alone():
+    assert cache.others({"json", "numpy", "docs", "sklearn"}) == []
+    [told] = cache.others({"json", "mkdocs_jupyter"})
+    assert told == f"mkdocs_jupyter {metadata.version('mkdocs-jupyter')}"

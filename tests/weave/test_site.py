@@ -284,15 +284,6 @@ def test_a_port_in_use_is_one_sentence(server):
 
 # Derivations as pages ------------------------------------------------------------------------
 
-NOTEBOOKS = """\
-  - mkdocs-jupyter:
-      include: ["derivations/*.ipynb"]
-      ignore: ["*.md"]
-      execute: false
-      markdown_cell_processor: mkdocs
-      custom_template: {template}
-      mathjax_version: 2
-"""
 TOY = """\
 # %% [markdown]
 # # A toy
@@ -322,10 +313,6 @@ if 1 <b"2"[0] and 3> 2:
 
 
 def add_derivation(site: Path, text: str) -> None:
-    template = Path(__file__).parents[2] / "src/weave/notebook.md.j2"
-    notebooks = NOTEBOOKS.format(template=template)
-    config = CONFIG.replace("plugins: [weave]\n", f"plugins:\n  - weave\n{notebooks}")
-    (site / "mkdocs.yml").write_text(config)
     (site / "derivations").mkdir()
     (site / "derivations/toy.py").write_text(text)
 
@@ -350,6 +337,18 @@ def test_a_derivation_is_a_light_page_with_downloads(site: Path):
     assert notebook["cells"][-2]["outputs"][0]["text"] == "a < b & &lt; <i>\n"
     checks = json.loads((site / "site/checks.json").read_text())["checks"]
     assert {"toy.toy", "demo"} == {entry["id"] for entry in checks}
+
+
+def test_the_build_after_the_first_converts_nothing_again(site: Path):
+    add_derivation(site, TOY)
+    assert build(site).code == 0
+    kept = {path: path.stat().st_ino for path in (site / ".cache/weave").rglob("*.json")}
+    before = snapshot(site / "site")
+    assert any("rendered" in path.parts for path in kept)
+    assert build(site).code == 0
+    assert {path: path.stat().st_ino for path in (site / ".cache/weave").rglob("*.json")} == kept
+    del before["sitemap.xml.gz"]  # which holds the time of the build
+    assert before.items() <= snapshot(site / "site").items()
 
 
 def test_broken_tex_in_a_derivation_is_told_with_its_own_file_and_line(site: Path):

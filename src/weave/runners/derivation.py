@@ -18,7 +18,7 @@ from IPython.core.formatters import DisplayFormatter
 from weave import bundles
 from weave.cache import Imports
 from weave.derivations import steps
-from weave.notebooks import document
+from weave.notebooks import as_markdown, document
 from weave.programs import roots
 from weave.sources import dotted
 
@@ -28,7 +28,7 @@ SHOWN = ("text/plain", "text/latex", "text/html")
 
 
 def run(name: str) -> dict[str, Any]:
-    """Return the executed notebook, two forms of it to download, and the derivations it makes."""
+    """Return the page, two forms of it to download, and the derivations it makes."""
     root = Path.cwd()
     path = root / f"derivations/{name}.py"
     text = path.read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ def run(name: str) -> dict[str, Any]:
             cell["outputs"] = run_cell(cell["source"], lines_before, str(path), names)
     tools = bundles.tools(path, files, roots(root))
     return {
-        "notebook": finished(cells),
+        "page": as_markdown(finished(cells)),
         "download": finished(with_tools(cells, tools)),
         "script": bundles.standalone(text, tools),
         "derivations": results(names),
