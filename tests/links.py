@@ -63,10 +63,8 @@ def dead(site: Path, base: str = "/", served: Callable[[Path], Path] = folder_in
                 continue
             inside = target.path.startswith(base)
             file = exists(target.path.removeprefix(base)) if inside else None
-            if file is None:
+            place = unquote(target.fragment)
+            if file is None or (place and file in places and place not in places[file]):
                 yield address
-            elif target.fragment and file in places:
-                if unquote(target.fragment) not in places[file] and target.fragment != "top":
-                    yield address
 
     return [f"{page.relative_to(site)}: {address}" for page in texts for address in wrong(page)]

@@ -4,7 +4,8 @@
 
 A browser that opens a page from a folder loads no modules, fetches no files and starts no
 workers. So modules become classic scripts, what is fetched comes as a script beside it, and the
-theme's search runs in a frame (iframe-worker by Martin Donath, MIT, in vendor/).
+theme's search runs in a frame (iframe-worker by Martin Donath, MIT, in vendor/). Nor does a folder
+answer with its index: an address that ends in one is given the name of the page.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ MODULE = re.compile(r'<script type="?module"? src="?([^">]*?\.m?js)"?></script>'
 MODULE_REVERSED = re.compile(r'<script src="?([^">]*?\.m?js)"? type="?module"?></script>')
 IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"(?P<address>[^"]*)";\n', re.MULTILINE)
 LATER = re.compile(r'\bimport\("(?P<address>[^"]*)"\)')
+FOLDER = r"(?P<folder>(?:\.{1,2}/|[\w-]+/)+)(?P<after>[\"'`?#> ])"
+LINK = re.compile(rf"(?P<before>\bhref=\"?){FOLDER}")  # in HTML
+STRING = re.compile(rf"(?P<before>[\"'`]){FOLDER}")  # in a script
 EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|const|let|class) (?P<name>\w+))", re.M)
 
 
@@ -80,7 +84,25 @@ def settle(site: Path) -> None:
     for module in site.rglob("*.mjs"):
         module.unlink()
     for module, text in linked.items():
+        text = named(STRING, text, module.parent, site)
         module.with_suffix(".js").write_text(text, encoding="utf-8")
+
+
+def named(address: re.Pattern[str], text: str, folder: Path, site: Path) -> str:
+    """Return a text with the pages' own names where it names their folders.
+
+    An address is taken from `folder`, and left alone unless a page of the site answers to it.
+    """
+
+    def name(found: re.Match[str]) -> str:
+        stem = found["folder"].rstrip("/")
+        for page in (f"{stem}.html", f"{stem}/index.html"):
+            file = (folder / page).resolve()
+            if file.is_file() and file.is_relative_to(site.resolve()):
+                return found["before"] + page + found["after"]
+        return found[0]
+
+    return address.sub(name, text)
 
 
 def classic(page: Path, site: Path, linked: dict[Path, str]) -> str:
@@ -92,7 +114,7 @@ def classic(page: Path, site: Path, linked: dict[Path, str]) -> str:
             linked[module] = link(module)
         return f'<script defer src="{re.sub(r"[.]mjs$", ".js", found[1])}"></script>'
 
-    text = page.read_text(encoding="utf-8")
+    text = named(LINK, page.read_text(encoding="utf-8"), page.parent, site)
     for form in (MODULE, MODULE_REVERSED):
         text = form.sub(script, text)
     if "type=module" in text or 'type="module"' in text:

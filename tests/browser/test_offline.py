@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests import links
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -61,6 +63,21 @@ def test_every_kind_of_page_opens_without_an_error_and_asks_nobody(folder: Path,
         harmless = ("file:", "data:", "net::ERR_ABORTED")  # the last: we have left the page
         found = [problem for problem in problems if not problem.startswith(harmless)]
         assert found == [], path.relative_to(folder)
+
+
+def test_every_link_leads_to_a_file(folder: Path):
+    assert links.dead(folder, served=links.no_index) == []
+
+
+def test_a_wrong_answer_leads_to_the_mistake_in_the_gallery(folder: Path, page: Page):
+    page.goto((folder / "practice/by-hand.html").as_uri())
+    wrong = page.locator(".question__key [data-slip][data-gallery][data-value]").first
+    question = wrong.locator("xpath=ancestor::*[@data-question]")
+    question.locator("input").first.fill(wrong.get_attribute("data-value") or "")
+    question.get_by_role("button", name="Check").click()
+    question.get_by_role("link", name="This mistake in the gallery").click()
+    page.wait_for_url("file://**/mistakes/gallery.html#slip-*")
+    assert page.locator(":target").count() == 1
 
 
 def test_the_search_finds_a_word(folder: Path, page: Page):

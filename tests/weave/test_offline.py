@@ -7,7 +7,7 @@ import dukpy
 import pytest
 
 from weave.errors import WeaveError
-from weave.offline import classic, link, pack
+from weave.offline import LINK, STRING, classic, link, named, pack
 
 
 @pytest.fixture
@@ -64,6 +64,34 @@ def test_a_page_loads_scripts_in_place_of_modules(site: Path):
     assert '<script defer src="../entry.js"></script>' in text
     assert text.startswith('<html><head><script src="../assets/offline.js"></script>')
     assert list(linked) == [site / "entry.mjs"]
+
+
+@pytest.mark.parametrize(
+    ("text", "then"),
+    [
+        ('<a href="../part/topic/">', '<a href="../part/topic.html">'),
+        ('<a href="../part/topic/#place">', '<a href="../part/topic.html#place">'),
+        ("<a href=../part/topic/?h=x>", "<a href=../part/topic.html?h=x>"),
+        ('<a href="../part/">', '<a href="../part/index.html">'),
+        ('<a href="../gone/">', '<a href="../gone/">'),
+        ('<a href="../../">', '<a href="../../">'),  # not ours
+        ("<code>'../part/topic/'</code>", "<code>'../part/topic/'</code>"),
+    ],
+)
+def test_a_link_to_a_folder_names_its_page(site: Path, text: str, then: str):
+    for name in ("part/topic.html", "part/index.html", "deep/page.html"):
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_text("")
+    assert named(LINK, text, site / "deep", site) == then
+
+
+def test_a_link_that_a_script_makes_names_its_page(site: Path):
+    (site / "part").mkdir()
+    (site / "part/topic.html").write_text("")
+    (site / "assets").mkdir()
+    text = "new URL(`../part/topic/#slip-${name}`, import.meta.url)"
+    then = "new URL(`../part/topic.html#slip-${name}`, import.meta.url)"
+    assert named(STRING, text, site / "assets", site) == then
 
 
 def test_a_module_loaded_in_another_way_is_an_error(site: Path):
