@@ -196,7 +196,7 @@ after_silence = Given(
         step: eta * m_t / sp.sqrt(s_t),
     },
     ranges={
-        g: (0.1, 3),
+        g: (-3, 3),
         beta_1: (0.1, 0.95),
         beta_2: (0.5, 0.99),
         eta: (0.01, 1),

@@ -77,7 +77,8 @@ class Given:
     def composed(self, expr: Any, until: Any = None) -> Any:
         """`expr` with every name opened, down to the arguments or to the quantity `until`."""
         for name, meaning in reversed(self.definitions.items()):
-            if name.is_Function:
+            if name.is_Function and expr.has(name.func):
+                meaning = self.composed(meaning, until)
                 expr = _function_opened(expr, name, meaning)
             elif name != until:
                 expr = expr.xreplace({name: meaning})
@@ -187,8 +188,8 @@ class Given:
     ) -> Callable[..., Any]:
         """`line` by SymPy's lambdify; the names on the way are the parts it computes only once."""
         for name, meaning in reversed(self.definitions.items()):
-            if name.is_Function:
-                line = _function_opened(line, name, meaning)
+            if name.is_Function and line.has(name.func):
+                line = _function_opened(line, name, self.composed(meaning))
         line = line if functions else written_out(line)
         stages: list[tuple[Any, Any]] = []
         needed = line.free_symbols - set(arguments)

@@ -74,7 +74,7 @@ sgd_step = Given(
         w_coupled: w - eta * (g + lam * w),
         w_decoupled: (1 - eta * lam) * w - eta * g,
     },
-    ranges={lam: (0.01, 1), eta: (0.01, 1)},
+    ranges={lam: (0.01, 3), eta: (0.01, 1)},
 )
 
 
@@ -117,7 +117,7 @@ adam_step = Given(
         w_coupled: w - eta * (g + lam * w) / sp.Abs(g + lam * w),
         w_decoupled: (1 - eta * lam) * w - eta * g / sp.Abs(g),
     },
-    ranges={lam: (0.01, 1), eta: (0.01, 1)},
+    ranges={lam: (0.01, 3), eta: (0.01, 1)},
 )
 
 
