@@ -11,7 +11,6 @@ their engine. That both find the same numbers is seen to on the way.
 from __future__ import annotations
 
 import functools
-import hashlib
 import importlib
 import math
 import re
@@ -42,21 +41,20 @@ PLAYER = tuple(name for name in explorers.MODULES if name not in ("morph", "elem
 SLOT = re.compile(r"⟦(\d)⟧")
 TYPESET_SLOT = re.compile(
     r'<span class="enclosing slot(\d)(?: mtight)?"><span class="mord(?: mtight)?">0</span>'
-    r'((?:<span class="mspace"[^>]*></span>)?)</span>'
+    r'((?:<span class="mspace[^>]*></span>)?)</span>'
 )
 DRAWN = re.compile(r"<katex-html[^>]*>(.*)</katex-html>", re.S)
-STRUT = re.compile(r'<span class="katex-strut"[^>]*></span>')
+STRUT = re.compile(r'<span class="katex-strut[^>]*></span>')
 # What is drawn again with every step has to be light: spans that change nothing, small exponents.
 PLAIN = re.compile(r'<span class="m(?:ord|op|bin|rel|open|close|punct)">([^<]+)</span>')
 SIGN = re.compile(r'<span class="katex-base">([^<])</span>')
 EXPONENT = re.compile(
-    r'<span class="msupsub"><span class="vlist-t"><span class="vlist-r"><span class="vlist"[^>]*>'
-    r'<span[^>]*><span class="pstrut"[^>]*></span><span class="katex-sizing[^>]*>'
+    r'<span class="msupsub"><span class="vlist-t"><span class="vlist-r"><span class="vlist[^>]*>'
+    r'<span[^>]*><span class="pstrut[^>]*></span><span class="katex-sizing[^>]*>'
     r'<span class="mord mtight">(?:<span class="mord mtight">([^<]*)</span>|([^<]*))</span>'
     r"(?:</span>){6}"
 )
 COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)  # the reader of a page can do without
-STYLE = re.compile(r' style="([^"]*)"')
 
 
 def player(name: str) -> dict[str, Any]:
@@ -87,7 +85,7 @@ def explorer(name: str) -> dict[str, Any]:
     the same numbers with the reference code.
     """
     reference: Any = importlib.import_module(f"chainrule.explorers.{name}")
-    made = explorers.fragments_module(typeset(name)[0])
+    made = explorers.fragments_module(typeset(name))
     body = explorers.script(made, explorers.needed(name))
     engine: Any = dukpy.JSInterpreter()
     engine.evaljs(
@@ -105,11 +103,9 @@ def explorer(name: str) -> dict[str, Any]:
 def files(names: Iterable[str]) -> dict[str, str]:
     """What the site serves for the player and for these explorers."""
     names = list(names)
-    fragments, sheet = typeset("player", *names)
     made = {
-        "fragments.mjs": explorers.fragments_module(fragments),
+        "fragments.mjs": explorers.fragments_module(typeset("player", *names)),
         "generated.mjs": explorers.generated_module(code(), _derived(), presets.as_data()),
-        "formulas.css": sheet,
     }
     served = dict.fromkeys([*explorers.MODULES, *explorers.EXTRAS])
     for name in names:
@@ -181,7 +177,7 @@ function apart(one, other) {
 @functools.cache
 def _engine() -> Any:
     engine: Any = dukpy.JSInterpreter()
-    made = explorers.fragments_module(typeset("player")[0])
+    made = explorers.fragments_module(typeset("player"))
     made += explorers.generated_module(code(), _derived(), presets.as_data())
     # Without a scope of their own the names of the modules would be lost after this call.
     body = explorers.script(made, PLAYER) + _STATIC.rstrip("0")
@@ -192,22 +188,9 @@ def _engine() -> Any:
 # Formulas ---------------------------------------------------------------------------------------
 
 
-def typeset(*names: str) -> tuple[dict[str, str], str]:
-    """Every piece of these explorers' formulas as HTML by its TeX, and the style sheet they need.
-
-    A page may hold no styles of its own, so each becomes a number that the sheet explains.
-    """
-    styles: dict[str, str] = {}
-
-    def numbered(found: re.Match[str]) -> str:
-        k = hashlib.sha256(found[1].encode()).hexdigest()[:6]
-        assert styles.setdefault(k, found[1]) == found[1], "two styles have one number"
-        return f' data-k="{k}"'
-
-    fragments = {
-        tex: STYLE.sub(numbered, _fragment(tex)) for name in names for tex in _pieces(name).values()
-    }
-    return fragments, "".join(f'[data-k="{k}"]{{{style}}}\n' for k, style in styles.items())
+def typeset(*names: str) -> dict[str, str]:
+    """Every piece of these explorers' formulas as HTML by its TeX."""
+    return {tex: _fragment(tex) for name in names for tex in _pieces(name).values()}
 
 
 def _pieces(name: str) -> dict[str, str]:

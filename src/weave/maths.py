@@ -28,6 +28,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from . import cache
 from .errors import WeaveError
+from .lengths import as_classes
 
 MACROS = {
     r"\w": r"\htmlClass{t-weight}{#1}",
@@ -65,7 +66,7 @@ def render_tex(tex: str, display: bool) -> str:
     key = hashlib.sha256(f"{_fingerprint()}{display:d}{tex}".encode()).hexdigest()
     kept = cache.load(CACHE, key, ROOT)
     if kept is None:
-        kept = {"html": _tidy(_typeset(tex, display))}
+        kept = {"html": as_classes(_tidy(_typeset(tex, display)))}
         cache.store(CACHE, key, kept, reads=(), root=ROOT)
     return str(kept["html"])
 
@@ -116,8 +117,10 @@ def _katex() -> str:
 
 @functools.cache
 def _fingerprint() -> str:
-    """What a cached formula depends on besides itself: KaTeX, the macros and this file."""
-    return hashlib.sha256(_katex().encode() + Path(__file__).read_bytes()).hexdigest()
+    """What a cached formula depends on besides itself: KaTeX, the macros and the code here."""
+    own = [Path(__file__), Path(__file__).with_name("lengths.py")]
+    code = b"".join(path.read_bytes() for path in own)
+    return hashlib.sha256(_katex().encode() + code).hexdigest()
 
 
 _DRAWN = '<span class="katex-html" aria-hidden="true">'

@@ -40,6 +40,7 @@ window.fetch = (address) => new Promise((resolve, reject) => {
 });
 """
 
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 MODULE = re.compile(r'<script type="?module"? src="?([^">]*?\.m?js)"?></script>')
 MODULE_REVERSED = re.compile(r'<script src="?([^">]*?\.m?js)"? type="?module"?></script>')
 IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"(?P<address>[^"]*)";\n', re.MULTILINE)
@@ -119,6 +120,7 @@ def classic(page: Path, site: Path, linked: dict[Path, str]) -> str:
         text = form.sub(script, text)
     if "type=module" in text or 'type="module"' in text:
         raise WeaveError(f"{page.relative_to(site)}: a module is loaded in an unknown way")
+    text = POLICY.sub("", text, count=1)  # a folder is no origin: 'self' would name nothing
     up = "../" * (len(page.relative_to(site).parts) - 1)
     return text.replace("<head>", f'<head><script src="{up}{SHIM}"></script>', 1)
 

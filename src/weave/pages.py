@@ -35,7 +35,7 @@ from .maths import LABEL, MathsError, render_html
 from .programs import EXPLORERS, Catalogue, Failure, Kind, Program, Result, roots
 from .tokens import ARGUMENTS, INLINE, Token, fill, formulas, tokens
 
-EXPLORER_SHEETS = ("assets/explorers/formulas.css", "assets/explorers.css")
+EXPLORER_SHEET = "assets/explorers.css"
 WIDEST = 90  # a line of output longer than this is a sentence, and is wrapped
 BLOCK = re.compile(r"(?:<p>\s*)?wovenblock(\d+)x(?:\s*</p>)?")
 
@@ -528,9 +528,7 @@ class _Weaver:
             "These numbers come from the reference code. The module that goes on from them in "
             f"the browser agrees within {within}.",
         )
-        loads = "".join(
-            f'<link rel="stylesheet" href="{self.link(sheet)}">' for sheet in EXPLORER_SHEETS
-        )
+        loads = f'<link rel="stylesheet" href="{self.link(EXPLORER_SHEET)}">'
         module = self.link(f"assets/explorers/{outcome['module']}.mjs")
         loads += f'<script type="module" src="{module}"></script>'
         return self.block(loads + outcome["html"] + mark)

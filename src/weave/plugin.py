@@ -23,7 +23,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 
-from . import checks, exercises, feeds, figures, handouts, maths, notebooks, pages
+from . import checks, exercises, feeds, figures, handouts, harden, maths, notebooks, pages
 from .errors import WeaveError
 from .plugin_rendered import Rendered
 from .programs import Failure, Program, Result, Runner, catalogue
@@ -244,6 +244,7 @@ class WeavePlugin(BasePlugin[Options]):
         site = feeds.Site(config.site_name, config.site_description or "", config.site_url or "")
         for name, text in feeds.made(site, _entries(self.nav), self.book.corrections).items():
             Path(config.site_dir, name).write_text(text, encoding="utf-8")
+        self.harden(Path(config.site_dir))
         logging.getLogger("mkdocs").removeHandler(self.warnings)
         if self.staging is None:
             return
@@ -255,6 +256,12 @@ class WeavePlugin(BasePlugin[Options]):
             self.staging.publish()
         self.staging.close()
         self.staging = None
+
+    def harden(self, site: Path) -> None:
+        try:
+            harden.harden(site, policy=not self.serving)
+        except WeaveError as error:
+            self.report(str(error))
 
     def on_build_error(self, *, error: Exception) -> None:
         logging.getLogger("mkdocs").removeHandler(self.warnings)

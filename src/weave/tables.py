@@ -2,28 +2,37 @@
 
 Markdown knows only headings of columns. Written `| | one | two |`, the first column holds headings
 too: a screen reader then says "bias, hidden neuron 2" before a number, not only the column.
+
+Columns are aligned by a class, `to-right`: the pages hold no styles.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 
+ALIGNED = re.compile(r"text-align: (left|right|center);")
+
 
 class TablesExtension(Extension):
-    """Row headings, for Python-Markdown's `tables`."""
+    """Row headings and alignment, for Python-Markdown's `tables`."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         md.registerExtension(self)
-        md.treeprocessors.register(_RowHeadings(md), "row_headings", 4)
+        md.treeprocessors.register(_Cells(md), "cells", 4)
 
 
-class _RowHeadings(Treeprocessor):
+class _Cells(Treeprocessor):
     def run(self, root: Element) -> None:
         for table in root.iter("table"):
+            for cell in table.findall(".//*[@style]"):
+                if aligned := ALIGNED.fullmatch(cell.get("style", "")):
+                    del cell.attrib["style"]
+                    cell.set("class", f"to-{aligned[1]}")
             corner = table.find("thead/tr/th")
             if corner is None or len(corner) or (corner.text or "").strip():
                 continue

@@ -13,6 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from .conftest import PHONE, WIDE
 
 SAMPLE = ["", "start/one-neuron/", "network/backward/", "derivations/neuron/"]
+NO_CARET = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { caret-color: transparent !important; }");
+    document.adoptedStyleSheets.push(sheet);
+}"""  # a tag would be against the policy of the site
 ROLES = ["weight", "activation", "gradient", "loss"]
 
 
@@ -31,7 +36,7 @@ def page(reader: BrowserContext) -> Iterator[Page]:
 def test_every_stop_of_the_tab_key_is_seen(page: Page, site: str, address: str, size) -> None:
     page.set_viewport_size(size)
     page.goto(site + address)
-    page.add_style_tag(content="* { caret-color: transparent !important; }")
+    page.evaluate(NO_CARET)
     unseen: list[str] = []
     stops = 0
     while True:

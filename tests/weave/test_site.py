@@ -32,7 +32,8 @@ validation: {links: {not_found: warn}}
 """
 SITE = {
     "mkdocs.yml": CONFIG,
-    "theme/main.html": "<html><body>{{ page.content }}</body></html>",
+    "theme/main.html": '<html><head><meta charset="utf-8"></head>'
+    "<body>{{ page.content }}</body></html>",
     "docs/index.md": "---\ntitle: Home\n---\n\n# Home\n\nLoss {{ value demo.loss }}, $x^2$.\n\n"
     "{{ example demo }}\n",
     "docs/examples/demo.py": "loss = 0.25\nprint('ran')\n",

@@ -12,6 +12,7 @@ import json
 import re
 from pathlib import Path
 
+from weave import lengths
 from weave.explorers import code, typeset
 
 ASSETS = Path(__file__).parents[3] / "docs/assets"
@@ -22,8 +23,13 @@ FONTS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2")  # all that form
 
 def make() -> dict[str, object]:
     """The kit: `fragments` and `code` for the modules, `palette` and `styles` for the page."""
-    fragments, sheet = typeset("player")
-    sheets = [_katex(), sheet, _read("figures.css"), _read("explorers.css")]
+    fragments = typeset("player")
+    sheets = [
+        _katex(),
+        lengths.sheet(fragments.values()),
+        _read("figures.css"),
+        _read("explorers.css"),
+    ]
     return {
         "fragments": fragments,
         "code": code(),
