@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chainrule import ACTIVATIONS, LOSSES, REDUCTIONS, complex_step, gradients, relative_error
-from chainrule.activations import GELU_CUBIC, GELU_SCALE, LEAK
-from chainrule.network import Affine
+from chainrule import (
+    ACTIVATIONS,
+    LOSSES,
+    REDUCTIONS,
+    Affine,
+    Layer,
+    Loss,
+    complex_step,
+    gradients,
+    relative_error,
+)
+from chainrule.activations import GELU_CUBIC, GELU_SCALE, LEAK, Array
 from chainrule.scalar import Value, gradient, variables
 from tests.random_networks import random_case
 
@@ -86,6 +95,30 @@ ENGINE_LOSSES: dict[str, Callable[[list[Value], list[float]], Value]] = {
 }
 
 
+def by_the_engine(
+    network: Sequence[Layer], x: Array, t: Array, loss: Loss, *, reduction: str
+) -> list[Affine]:
+    """The gradient of a network, every number of it a value on the tape."""
+    shapes = [part.shape for one in network for part in (one.affine.W, one.affine.b)]
+    flat = [w for one in network for part in (one.affine.W, one.affine.b) for w in part.flat]
+    parameters = variables(*flat)
+    total = 0 * parameters[0]
+    for a, target in zip(x.tolist(), t.tolist(), strict=True):
+        unread = iter(parameters)
+        for layer in network:
+            f, n_out = ENGINE_ACTIVATIONS[layer.activation.name], len(layer.affine.b)
+            rows = [[next(unread) for _ in a] for _ in range(n_out)]
+            biases = [next(unread) for _ in range(n_out)]
+            a = [
+                f(sum((w * a_j for w, a_j in zip(row, a, strict=True)), start=b))
+                for row, b in zip(rows, biases, strict=True)
+            ]
+        total = total + ENGINE_LOSSES[loss.name](a, target)
+    slopes = iter(gradient(REDUCTIONS[reduction](total, len(x)), parameters))
+    parts = (np.reshape([next(slopes) for _ in range(np.prod(s))], s) for s in shapes)
+    return [Affine(W, b) for W, b in zip(parts, parts, strict=True)]
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_the_engine_agrees_with_the_arrays_on_a_network(activation: str, loss: str):
@@ -94,33 +127,9 @@ def test_the_engine_agrees_with_the_arrays_on_a_network(activation: str, loss: s
         case = random_case(
             ACTIVATIONS[activation], ACTIVATIONS[last], LOSSES[loss], depth, seed=depth
         )
-        flat = [
-            number
-            for layer in case.network
-            for part in (layer.affine.W, layer.affine.b)
-            for number in part.ravel().tolist()
-        ]
-        parameters = variables(*flat)
-        total = 0 * parameters[0]
-        for x, t in zip(case.x.tolist(), case.t.tolist(), strict=True):
-            a, unread = x, iter(parameters)
-            for layer in case.network:
-                f = ENGINE_ACTIVATIONS[layer.activation.name]
-                n_out = len(layer.affine.b)
-                rows = [[next(unread) for _ in a] for _ in range(n_out)]
-                biases = [next(unread) for _ in range(n_out)]
-                a = [
-                    f(sum((w * a_j for w, a_j in zip(row, a, strict=True)), start=b))
-                    for row, b in zip(rows, biases, strict=True)
-                ]
-            total = total + ENGINE_LOSSES[loss](a, t)
-        slopes = iter(gradient(REDUCTIONS[reduction](total, len(case.x)), parameters))
-        found = [
-            Affine(*(np.reshape([next(slopes) for _ in range(part.size)], part.shape)
-                     for part in (layer.affine.W, layer.affine.b)))
-            for layer in case.network
-        ]  # fmt: skip
-        expected = gradients(case.network, case.x, case.t, case.loss, reduction=reduction)
+        batch = case.network, case.x, case.t, case.loss
+        found = by_the_engine(*batch, reduction=reduction)
+        expected = gradients(*batch, reduction=reduction)
         assert relative_error(found, expected) <= 1e-12, f"depth {depth}"
 
 

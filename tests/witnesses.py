@@ -1,7 +1,7 @@
 """Other people's automatic differentiation, asked for the same gradients.
 
 Each witness writes the network and its loss in its own library's words, from the textbook
-formulas, and shares none of the reference's code. PyTorch testifies where it is installed.
+formulas, and shares none of the reference's code. PyTorch and JAX testify where installed.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import Any
 
-import autograd.numpy as anp
-from autograd import grad
+import autograd
+import autograd.numpy
+from numpy import asarray
 
 from chainrule import Affine, Layer, Loss
 from chainrule.activations import Array
@@ -19,45 +20,53 @@ from chainrule.activations import Array
 Witness = Callable[..., list[Affine]]
 Parameters = list[tuple[Array, Array]]
 
-AUTOGRAD_ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
-    "identity": lambda z: z,
-    "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
-    "tanh": anp.tanh,
-    "relu": lambda z: anp.maximum(z, 0),
-    "leaky_relu": lambda z: anp.maximum(z, 0.01 * z),
-    "softplus": lambda z: anp.log(1 + anp.exp(z)),
-    "gelu_tanh": lambda z: (
-        z * (1 + anp.tanh(anp.sqrt(2 / anp.pi) * (z + 0.044715 * z * z * z))) / 2
-    ),
-}
 
-AUTOGRAD_LOSSES: dict[str, Callable[[Any, Any], Any]] = {
-    "half_squared_error": lambda y, t: anp.sum((y - t) ** 2, axis=1) / 2,
-    "squared_error": lambda y, t: anp.sum((y - t) ** 2, axis=1),
-    "mean_squared_error": lambda y, t: anp.mean((y - t) ** 2, axis=1),
-    "binary_cross_entropy": lambda y, t: anp.sum(
-        t * anp.log(1 + anp.exp(-y)) + (1 - t) * anp.log(1 + anp.exp(y)), axis=1
-    ),
-    "softmax_cross_entropy": lambda y, t: (
-        -anp.sum(t * anp.log(anp.exp(y) / anp.sum(anp.exp(y), axis=1, keepdims=True)), axis=1)
-    ),
-}
+def activations(np: Any) -> dict[str, Callable[[Any], Any]]:
+    """In the words of whichever NumPy is to be differentiated."""
+    return {
+        "identity": lambda z: z,
+        "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+        "tanh": np.tanh,
+        "relu": lambda z: np.maximum(z, 0),
+        "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
+        "softplus": lambda z: np.log(1 + np.exp(z)),
+        "gelu_tanh": lambda z: (
+            z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z * z * z))) / 2
+        ),
+    }
 
 
-def by_autograd(
-    network: Sequence[Layer], x: Array, t: Array, loss: Loss, *, reduction: str
-) -> list[Affine]:
-    """Maclaurin, Duvenaud and Adams's autograd: it records NumPy itself."""
+def losses(np: Any) -> dict[str, Callable[[Any, Any], Any]]:
+    return {
+        "half_squared_error": lambda y, t: np.sum((y - t) ** 2, axis=1) / 2,
+        "squared_error": lambda y, t: np.sum((y - t) ** 2, axis=1),
+        "mean_squared_error": lambda y, t: np.mean((y - t) ** 2, axis=1),
+        "binary_cross_entropy": lambda y, t: np.sum(
+            t * np.log(1 + np.exp(-y)) + (1 - t) * np.log(1 + np.exp(y)), axis=1
+        ),
+        "softmax_cross_entropy": lambda y, t: (
+            -np.sum(t * np.log(np.exp(y) / np.sum(np.exp(y), axis=1, keepdims=True)), axis=1)
+        ),
+    }
 
-    def batch_loss(parameters: Parameters) -> Any:
-        a = x
-        for (W, b), layer in zip(parameters, network, strict=True):
-            a = AUTOGRAD_ACTIVATIONS[layer.activation.name](anp.dot(a, anp.transpose(W)) + b)
-        each = AUTOGRAD_LOSSES[loss.name](a, t)
-        return anp.sum(each) if reduction == "sum" else anp.mean(each)
 
-    parameters = [(layer.affine.W, layer.affine.b) for layer in network]
-    return [Affine(W, b) for W, b in grad(batch_loss)(parameters)]
+def by_differentiating(np: Any, grad: Callable[..., Any]) -> Witness:
+    """A library that records or traces NumPy itself."""
+
+    def witness(
+        network: Sequence[Layer], x: Array, t: Array, loss: Loss, *, reduction: str
+    ) -> list[Affine]:
+        def batch_loss(parameters: Parameters) -> Any:
+            a = x
+            for (W, b), layer in zip(parameters, network, strict=True):
+                a = activations(np)[layer.activation.name](np.dot(a, np.transpose(W)) + b)
+            each = losses(np)[loss.name](a, t)
+            return np.sum(each) if reduction == "sum" else np.mean(each)
+
+        parameters = [(layer.affine.W, layer.affine.b) for layer in network]
+        return [Affine(asarray(W), asarray(b)) for W, b in grad(batch_loss)(parameters)]
+
+    return witness
 
 
 def by_torch(
@@ -98,6 +107,11 @@ def by_torch(
     return [Affine(W.grad.numpy(), b.grad.numpy()) for W, b in parameters]
 
 
-WITNESSES: dict[str, Witness] = {"autograd": by_autograd}
+WITNESSES: dict[str, Witness] = {"autograd": by_differentiating(autograd.numpy, autograd.grad)}
+if find_spec("jax"):
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    WITNESSES["jax"] = by_differentiating(jax.numpy, jax.grad)
 if find_spec("torch"):
     WITNESSES["torch"] = by_torch
