@@ -5,11 +5,11 @@
 export NO_MKDOCS_2_WARNING = 1
 ADDRESS = 127.0.0.1:8000
 
-.PHONY: help setup browser serve build zip pdf test check check-all bench
+.PHONY: help setup browser serve build zip pdf test check check-all bench bench-peers
 
 help: ## list what there is (what plain `make` does)
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do \
-		printf '  make %-9s %s\n' "$$name" "$$what"; done
+		printf '  make %-11s %s\n' "$$name" "$$what"; done
 
 serve: setup ## read the book at http://127.0.0.1:8000, rebuilt on every save
 	.venv/bin/python -m mkdocs serve --dev-addr $(ADDRESS)
@@ -36,8 +36,14 @@ check: setup browser ## formatting, lint, types, every test, and a strict build
 check-all: check ## all of that, and the tests that take too long for every change
 	.venv/bin/python -m pytest -m long
 
-bench: setup ## time the reference against its peers, as far as they are installed
-	.venv/bin/python -m benchmarks
+WHAT =
+bench: setup ## time the reference against its peers; one part only: make bench WHAT=steps
+	.venv/bin/python -m benchmarks $(WHAT)
+
+bench-peers: setup ## install those peers into .venv-bench (PyTorch, JAX and others; gigabytes)
+	test -d .venv-bench || .venv/bin/python -m venv .venv-bench
+	.venv-bench/bin/python -m pip install -q --disable-pip-version-check \
+		--constraint constraints.txt --requirement benchmarks/peers.txt
 
 setup:
 	@tools/setup.sh

@@ -1,6 +1,6 @@
-"""Training steps against their peers, all on one thread."""
+"""What the book's code costs beside what a reader would pick instead.
 
-import os
-
-for library in ("OMP", "OPENBLAS", "MKL", "VECLIB"):  # read once, when NumPy is imported
-    os.environ[f"{library}_NUM_THREADS"] = "1"
+`python -m benchmarks` runs the parts of `PARTS` in `__main__` and keeps what they find in
+`results.json`, which the page *How fast* reads. The modules `diagnose`, `explorers` and `player`
+measure one thing each and are run by their own names.
+"""

@@ -1,0 +1,85 @@
+"""Derivations and figures: what running all of them costs, and what it costs when nothing changed.
+
+Long experiments are kept on disk by themselves (`docs/experiments`), and are not counted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.race import quartiles
+
+ROOT = Path(__file__).parent.parent
+SLOWEST_SHOWN = 3
+
+
+def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Seconds of processor time, cold and warm, in all and for the slowest derivations."""
+    from weave.programs import Program, Runner, catalogue
+
+    known = catalogue(ROOT).programs
+    programs = [*known["derivation"].values(), *known["figure"].values()]
+
+    def run(folder: Path | None = None) -> float:
+        before = used()
+        runner = Runner(ROOT)
+        runner.folder = folder or runner.folder
+        results = runner.run(programs)
+        runner.close()
+        failed = [program.id for program, result in results.items() if not isinstance(result, dict)]
+        if failed:
+            raise RuntimeError(f"failed: {', '.join(failed)}")
+        return used() - before
+
+    with tempfile.TemporaryDirectory() as folder:
+        run()  # as the book is built: the long experiments are kept from here on
+        cold = run(Path(folder) / "programs")
+        warm = [run(Path(folder) / "programs") for _ in range(rounds)]
+    derivations: Sequence[Program] = list(known["derivation"].values())
+    each = {program.name: alone(program.name) for program in derivations}
+    slowest = sorted(each, key=each.__getitem__, reverse=True)[:SLOWEST_SHOWN]
+    found = {
+        "derivations": len(derivations),
+        "figures": len(known["figure"]),
+        "cold_seconds": cold,
+        "warm_seconds": quartiles(warm),
+        "slowest": [{"name": name, "seconds": each[name]} for name in slowest],
+    }
+    tell(f"  {found}")
+    return found
+
+
+def used() -> float:
+    """Processor seconds of this process and of all its ended children."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def alone(name: str) -> float:
+    """Processor seconds of one derivation in a child that has the libraries already."""
+    from weave.worker import PRELOAD
+
+    for library in ("numpy", "sympy", "IPython", "jupytext", "dukpy"):
+        for module in PRELOAD[library]:
+            importlib.import_module(module)
+    runner = importlib.import_module("weave.runners.derivation")
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        with contextlib.suppress(BaseException), contextlib.redirect_stdout(io.StringIO()):
+            runner.run(name)
+            status = 0
+        os._exit(status)
+    _, status, usage = os.wait4(pid, 0)
+    if status:
+        raise RuntimeError(f"the derivation {name} failed")
+    return usage.ru_utime + usage.ru_stime

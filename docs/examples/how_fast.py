@@ -1,0 +1,80 @@
+"""What `make bench` found when it was last run: medians; nan if nothing."""
+
+import json
+from math import nan
+from pathlib import Path
+from typing import Any
+
+results = json.loads(Path("benchmarks/results.json").read_text("utf-8"))
+NETWORKS = [
+    "paper", "digits", "middle", "deep", "wide", "squares",
+    "digits_double", "middle_double", "deep_double", "wide_double",
+]  # fmt: skip
+NAMES = [
+    "taught", "tuned", "bare", "pytorch", "pytorch_compiled",
+    "pytorch_products", "jax", "autograd", "scikit_learn", "micrograd",
+]  # fmt: skip
+CALLS = [
+    "python_product", "numpy_product", "numpy_dot_out", "numpy_sum",
+    "numpy_tanh", "numpy_column_sum",
+    "pytorch_product", "pytorch_sum", "pytorch_followed",
+]  # fmt: skip
+PEERS = ["torch", "jax", "autograd", "scikit-learn", "micrograd", "scipy"]
+
+
+def at(*path: str | int) -> Any:
+    """What was found there."""
+    found = results
+    for step in path:
+        try:
+            found = found[step]
+        except (KeyError, IndexError):
+            return nan
+    return found
+
+
+def by_network(*path: str | int) -> dict[str, dict[str, Any]]:
+    """What was found at this path, by network and contender."""
+    return {
+        network: {
+            name: at("steps", "found", network, "times", name, *path)
+            for name in NAMES
+        }
+        for network in NETWORKS
+    }
+
+
+us, over_bare = by_network("us", 1), by_network("of_bare", 1)
+speed = {
+    network: {name: 1 / ratio for name, ratio in ratios.items()}
+    for network, ratios in by_network("of_pytorch", 1).items()
+}
+call = {name: at("calls", "found", "nanoseconds", name) for name in CALLS}
+whole = {
+    name: {
+        "seconds": at("processes", "found", "times", name, "seconds", 1),
+        "of_taught": at(
+            "processes", "found", "times", name, "of_taught", 1
+        ),
+    }
+    for name in NAMES
+}
+tape = {
+    network: {
+        kind: {
+            "speed": 1 / at(*path, kind, "of_micrograd", 1),
+            "memory": at(*path, kind, "peak_of_micrograd"),
+        }
+        for kind in ("taught", "neuron")
+    }
+    for network in ("small", "larger")
+    for path in [("scalars", "found", network, "times")]
+}
+about = at("steps", "about")
+version = {
+    package.replace("-", "_"): at("steps", "about", "versions", package)
+    for package in PEERS
+}
+for network in NETWORKS[:5]:
+    mine, ratio = us[network]["taught"], speed[network]["taught"]
+    print(f"{network:8}{mine:8.1f} us, {ratio:5.1f} times PyTorch's speed")
