@@ -20,7 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from .sources import dotted, module_path, tree
+from .sources import dotted, module_path, read, tree
 
 # Dots in front, the module, and what is taken from it.
 type Statement = tuple[int, str, list[str]]
@@ -77,7 +77,7 @@ class Imports:
 
     def _names(self, path: Path) -> Iterator[str]:
         """Yield the dotted names a file imports; of `from a import b`, both `a` and `a.b`."""
-        text = path.read_text(encoding="utf-8")
+        text = read(path)
         digest = hashlib.sha256(text.encode()).hexdigest()
         found = self._known[digest] if digest in self._known else _statements(text, path)
         self._used[digest] = found

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from . import manifest
 from .errors import WeaveError
 
 OUT = Path("dist/chainrule-site.zip")
@@ -87,6 +88,7 @@ def settle(site: Path) -> None:
     for module, text in linked.items():
         text = named(STRING, text, module.parent, site)
         module.with_suffix(".js").write_text(text, encoding="utf-8")
+    manifest.write(site)
 
 
 def named(address: re.Pattern[str], text: str, folder: Path, site: Path) -> str:

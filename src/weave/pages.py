@@ -370,7 +370,7 @@ class _Weaver:
 
     def example(self, token: Token) -> str:
         running, _, _ = self.result(token)
-        text = (self.book.root / running.path).read_text(encoding="utf-8").strip("\n")
+        text = sources.read(self.book.root / running.path).strip("\n")
         return f"{_fence(text, 'python', running.path)}\n\n{self.output(token)}"
 
     def output(self, token: Token) -> str:

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import re
-import socket
 import sys
 from collections.abc import Iterator
 from html import escape
@@ -16,18 +15,35 @@ from typing import Any, Literal, cast
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, BuildError, MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
 
-from . import checks, exercises, feeds, figures, handouts, harden, maths, notebooks, pages
+from . import (
+    checks,
+    dates,
+    exercises,
+    feeds,
+    figures,
+    handouts,
+    harden,
+    manifest,
+    maths,
+    messages,
+    notebooks,
+    pages,
+    ports,
+    sources,
+)
 from .errors import WeaveError
 from .plugin_rendered import Rendered
 from .programs import Failure, Program, Result, Runner, catalogue
 from .staging import Staging
+from .worker import describe
 
 log = get_plugin_logger("weave")
 
@@ -57,6 +73,7 @@ class WeavePlugin(BasePlugin[Options]):
 
     serving = False
     rebuilding = False
+    root = Path()
     runner: Runner | None = None
     staging: Staging | None = None
 
@@ -71,9 +88,8 @@ class WeavePlugin(BasePlugin[Options]):
         self.errors: list[str] = []
         self.woven: dict[str, pages.Woven] = {}
         self.aside = pages.Aside()
-        self.warnings = CountHandler()
-        self.warnings.setLevel(logging.WARNING)
-        logging.getLogger("mkdocs").addHandler(self.warnings)
+        dates.settle(self.root)
+        self.listen(strict=config.strict)
         maths.CACHE = self.root / ".cache/weave/maths"
         config["mdx_configs"]["weave.maths"] = {"rescue": self.rescue}
         if self.runner is None:
@@ -84,10 +100,24 @@ class WeavePlugin(BasePlugin[Options]):
             self.stage(config)
         return config
 
+    def listen(self, *, strict: bool) -> None:
+        """Count what MkDocs warns of, and give it file and line; in a strict build tell it all."""
+        logger = logging.getLogger("mkdocs")
+        if strict:
+            logger.setLevel(min(logger.level, logging.WARNING))  # `--quiet` hides no reason to fail
+        for handler in logger.handlers:
+            handler.filters = [messages.Located(self.root)]
+        self.warnings = CountHandler()
+        self.warnings.setLevel(logging.WARNING)
+        logger.addHandler(self.warnings)
+
     def serve(self, config: MkDocsConfig, runner: Runner) -> None:
         """Before the first build see that the port is free; after an edit of weave start anew."""
         if not self.rebuilding:
-            _demand_free_port(*config.dev_addr)
+            try:
+                ports.demand(*config.dev_addr)
+            except WeaveError as error:
+                raise PluginError(str(error)) from None
             self.own_code = _own_code()
             self.rebuilding = True
         elif self.own_code != _own_code():
@@ -112,7 +142,7 @@ class WeavePlugin(BasePlugin[Options]):
         known = catalogue(self.root)
         uses: dict[Program, list[str]] = {}
         for file in files.documentation_pages():
-            for program in pages.asked_for(file.content_string, known):
+            for program in pages.asked_for(self.text_of(file), known):
                 if file.url not in uses.setdefault(program, []):
                     uses[program].append(file.url)
         results = self.runner.run(dict.fromkeys([*known, *uses, *pages.modules(known, uses)]))
@@ -130,6 +160,19 @@ class WeavePlugin(BasePlugin[Options]):
         except WeaveError as error:
             self.report(str(error))
             return []
+
+    def text_of(self, file: File) -> str:
+        """Return the text of a page; report one that is not text, and go on without it."""
+        try:
+            return file.content_string
+        except UnicodeDecodeError:
+            assert file.abs_src_path is not None
+        try:
+            sources.read(Path(file.abs_src_path))
+        except WeaveError as error:
+            self.report(str(error).replace(f"{self.root}/docs/", ""))
+        file.content_string = "# Not text\n"
+        return ""
 
     def generated(self, config: MkDocsConfig) -> Iterator[File]:
         """Yield the files that no author wrote: derivations as pages, downloads, checks.json."""
@@ -194,6 +237,10 @@ class WeavePlugin(BasePlugin[Options]):
             return notebooks.page(markdown, source.stem, link)
         first_line = 1 + page.file.content_string.count("\n") - markdown.count("\n")
         self.page = name, markdown, first_line
+        if markdown.startswith("---\n"):
+            self.report(f"{name}:1: what stands between the two lines of --- is not YAML")
+        if not markdown.strip():
+            self.report(f"{name}:1: the page is empty")
         self.woven[name] = woven = pages.weave(markdown, name, self.book, link, first_line)
         for error in woven.errors:
             self.report(error)
@@ -252,6 +299,7 @@ class WeavePlugin(BasePlugin[Options]):
         if self.errors:
             count = f"{len(self.errors)} error{'s' if len(self.errors) > 1 else ''}"
             raise PluginError(f"{count} in the book; the site is left as it was")
+        manifest.write(self.staging.folder)
         if not (config.strict and self.warnings.get_counts()):
             self.staging.publish()
         self.staging.close()
@@ -268,6 +316,27 @@ class WeavePlugin(BasePlugin[Options]):
         if self.staging is not None:
             self.staging.close()
             self.staging = None
+
+        if not isinstance(error, MkDocsException):
+            log.debug("where it happened:", exc_info=error)
+            raise Abort(f"{describe(error, self.root)}; the site is left as it was")
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
+    ) -> LiveReloadServer:
+        """While a rebuild fails, have every address say why, where MkDocs would not answer."""
+        build = server.builder
+
+        def rebuild() -> None:
+            try:
+                build()
+            except Exception as error:
+                told = error.__context__ if isinstance(error.__context__, BuildError) else error
+                log.error("%s", told)
+                messages.stand_in(Path(server.root), str(told))
+
+        server.builder = rebuild
+        return server
 
     def on_shutdown(self) -> None:
         if self.runner is not None:
@@ -291,15 +360,6 @@ def _entries(nav: Navigation) -> Iterator[feeds.Entry]:
         section = str(sections[-1]) if sections else ""
         about = page.meta.get("description", "")
         yield feeds.Entry(section, str(page.title), page.url, about)
-
-
-def _demand_free_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PluginError(f"cannot serve on {host}:{port}: {error.strerror}") from None
 
 
 def _own_code() -> list[tuple[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ Kind = Literal[
     "published",
 ]  # fmt: skip
 
+LONG = re.compile(r"^# limit: (\d+) s\b", re.MULTILINE)  # a program may ask for more time
 EXPLORERS = "src/chainrule/explorers"
 LIMIT = 60.0  # seconds for one program
 
@@ -100,7 +102,7 @@ def catalogue(root: Path) -> Catalogue:
     derivations = [
         module
         for module in modules("derivation", "derivations")
-        if (root / module.path).read_text(encoding="utf-8").startswith("# %%")  # not a tool
+        if (root / module.path).read_bytes().startswith(b"# %%")  # not a tool
     ]
     explorers = [
         program
@@ -200,6 +202,11 @@ class Runner:
         text = READER if program.kind == "published" else program.path
         return [self.root / text, Path(__file__).parent / f"runners/{program.kind}.py"]
 
+    def _limit(self, program: Program) -> float:
+        """Return the seconds a program may take: those it asks for in a comment, or the usual."""
+        marked = LONG.search(sources.read(self._files(program)[0]))
+        return float(marked[1]) if marked else self.limit
+
     def _fresh(
         self, jobs: list[tuple[Program, set[str]]]
     ) -> Iterator[tuple[Program, dict[str, Any]]]:
@@ -217,7 +224,7 @@ class Runner:
                     "name": program.name,
                     "root": str(self.root),
                     "preload": sorted(libraries & worker.PRELOAD.keys()),
-                    "limit": self.limit,
+                    "limit": self._limit(program),
                 }
             )
             for number, (program, libraries) in enumerate(jobs)

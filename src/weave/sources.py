@@ -21,6 +21,16 @@ class Source:
     text: str
 
 
+def read(path: Path) -> str:
+    """Return the text of a file; raises WeaveError with the line that is not UTF-8."""
+    content = path.read_bytes()
+    try:
+        return content.decode().replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise WeaveError(f"{path}:{line}: byte {content[error.start]:#x} is not UTF-8") from None
+
+
 def module_path(name: str, roots: Sequence[Path]) -> Path | None:
     """Return the file of a module or package, or None if no root holds it."""
     for root in roots:
@@ -49,7 +59,7 @@ def find(name: str, roots: Sequence[Path]) -> Source:
             break
     else:
         raise WeaveError(f"no module '{parts[0]}' to take '{name}' from")
-    text = path.read_text(encoding="utf-8")
+    text = read(path)
     if cut == len(parts):
         return Source(path, 1, text.strip("\n"))
     body: Sequence[ast.stmt] = tree(text, path).body
@@ -71,7 +81,7 @@ def excerpt(path: Path, name: str) -> Source:
 
     Of an import only the names in use are kept; decorators are left out.
     """
-    text = path.read_text(encoding="utf-8")
+    text = read(path)
     body, lines = tree(text, path).body, text.splitlines()
     symbols = dict(_symbols(body))
     needed, waiting = set[str](), {name}
@@ -92,7 +102,7 @@ def bindings(path: Path) -> dict[str, int]:
     """Return the line on which each name of a module was last bound; a data file binds none."""
     if path.suffix != ".py":
         return {}
-    return _bindings(path.read_text(encoding="utf-8"), path)
+    return _bindings(read(path), path)
 
 
 @lru_cache(maxsize=256)
@@ -102,7 +112,7 @@ def _bindings(text: str, path: Path) -> dict[str, int]:
 
 def functions(path: Path) -> dict[str, int]:
     """Return the line of each public function that a module defines and that takes nothing."""
-    text = path.read_text(encoding="utf-8")
+    text = read(path)
     return {
         node.name: node.lineno
         for node in tree(text, path).body
@@ -113,7 +123,7 @@ def functions(path: Path) -> dict[str, int]:
 
 def summary(path: Path, name: str) -> str:
     """Return the first line of the docstring of a function."""
-    text = path.read_text(encoding="utf-8")
+    text = read(path)
     for node in tree(text, path).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return (ast.get_docstring(node) or "").partition("\n")[0]
@@ -125,7 +135,8 @@ def tree(text: str, path: Path) -> ast.Module:
     try:
         return _tree(text)
     except SyntaxError as error:
-        raise WeaveError(f"{path}:{error.lineno}: SyntaxError: {error.msg}") from None
+        line = error.lineno or 1
+        raise WeaveError(f"{path}:{line}: SyntaxError: {error.msg}") from None
 
 
 @lru_cache(maxsize=1024)

@@ -18,6 +18,7 @@ from pathlib import Path
 from .errors import WeaveError
 
 _AT_FDCWD, _EXCHANGE = -100, 2  # of Linux's renameat2
+_ASIDE = "-old"
 
 
 class Staging:
@@ -28,6 +29,8 @@ class Staging:
 
         `locks` is the folder that holds a lock file for each site.
         """
+        if site.exists() and not site.is_dir():
+            raise WeaveError(f"{site} is in the way: it is no folder")
         self.site = site
         locks.mkdir(parents=True, exist_ok=True)
         self._lock = (locks / hashlib.sha256(str(site).encode()).hexdigest()[:16]).open("w")
@@ -38,6 +41,9 @@ class Staging:
             raise WeaveError("another build of this site is running; nothing was changed") from None
         site.parent.mkdir(parents=True, exist_ok=True)
         self._prefix = f".{site.name}-building-"
+        for aside in site.parent.glob(f"{self._prefix}*{_ASIDE}"):
+            if not site.exists():  # a build was killed between the two steps of an exchange
+                aside.rename(site)
         for leftover in site.parent.glob(f"{self._prefix}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         self.folder = Path(tempfile.mkdtemp(prefix=self._prefix, dir=site.parent))
@@ -66,7 +72,7 @@ def _exchange(new: Path, old: Path) -> None:
         names = os.fsencode(new), os.fsencode(old)
         if libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _EXCHANGE) == 0:
             return
-    aside = new.with_name(f"{new.name}-old")
+    aside = new.with_name(f"{new.name}{_ASIDE}")
     old.rename(aside)
     new.rename(old)
     aside.rename(new)

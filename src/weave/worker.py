@@ -14,17 +14,23 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
+import resource
 import selectors
 import signal
 import sys
 import time
 import traceback
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 AT_ONCE = max(2, os.cpu_count() or 1) if sys.platform != "win32" else 1
+ADDRESS = re.compile(r" at 0x[0-9a-f]{4,}")  # of an object: another in every process
+MEMORY = 2 << 30  # bytes that a program may have, its libraries included
+TO_SAY_SO = 1 << 28  # bytes more, in which to say that this was too much
 GRACE = 2.0  # seconds a program has to end by itself after its time limit
 PATIENCE = 2.0  # seconds without an answer after which it says what it waits for
 PRELOAD = {
@@ -54,6 +60,7 @@ class Child:
 
 def main() -> None:
     """Serve jobs until standard input closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the master, who ends this
     waiting: list[Job] = []
     running: dict[int, Child] = {}
     open_for_jobs, unread = True, b""
@@ -134,46 +141,69 @@ def say(reply: dict[str, Any]) -> None:
 def answer(job: Job, pipe: int) -> None:
     """Run a job, write its answer to the pipe and end the process."""
     os.setsid()
+    stop_after(job["limit"])
+    allow(MEMORY)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):  # these are the worker's own lines to its master
         os.dup2(nowhere, stream)
     root = Path(job["root"])
     reads: set[str] = set()
     try:
-        signal.signal(signal.SIGALRM, overdue)
-        signal.setitimer(signal.ITIMER_REAL, job["limit"])
         os.chdir(root)
         sys.path[:0] = [str(root), str(root / "src")]
-        watch_reads(root, reads)
+        watch_files(root, reads)
         for category in (RuntimeWarning, UserWarning):  # an overflow, a missing glyph
             warnings.simplefilter("error", category)
         runner = importlib.import_module(f"weave.runners.{job['kind']}")
         reply = {"result": runner.run(job["name"]), "reads": sorted(reads)}
         text = json.dumps(reply)
+        if address := ADDRESS.search(text):
+            raise ValueError(f"it tells an address, '{address[0][4:]}', which no two builds share")
     except BaseException as error:
+        allow(MEMORY + TO_SAY_SO)
         text = json.dumps({"error": describe(error, root)})
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
     with os.fdopen(pipe, "w", encoding="utf-8") as out:
         out.write(text)
     os._exit(0)
 
 
-def overdue(*_: Any) -> None:
+def stop_after(seconds: float) -> None:
     """End a program that takes too long, at the line where it is."""
-    raise TimeoutError("it is still running at the time limit")
+
+    def overdue(*_: Any) -> NoReturn:
+        raise TimeoutError(f"it is still running after {seconds:g} s")
+
+    signal.signal(signal.SIGALRM, overdue)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def watch_reads(root: Path, reads: set[str]) -> None:
-    """Note every data file inside the project that is opened from now on."""
+def allow(memory: int) -> None:
+    """Have the system refuse this process more memory than that, where it can."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, most))
+
+
+def watch_files(root: Path, reads: set[str]) -> None:
+    """Note every data file of the project that is opened from now on, and let none be written.
+
+    What lies in hidden folders, such as .cache, is nobody's source and may be written.
+    """
     inside, hidden = f"{root}/", f"{root}/."
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event != "open" or not isinstance(arguments[0], str):
             return
         path = os.path.abspath(arguments[0])
-        data = path.startswith(inside) and not path.startswith(hidden)
-        data = data and "/site-packages/" not in path
-        if data and not path.endswith((".py", ".pyc")) and os.path.isfile(path):
-            reads.add(path.removeprefix(inside))
+        if not path.startswith(inside) or path.startswith(hidden) or "/site-packages/" in path:
+            return
+        name = path.removeprefix(inside)
+        if arguments[2] & (os.O_WRONLY | os.O_RDWR):
+            raise PermissionError(f"it writes to {name}; a program leaves the book as it is")
+        if not path.endswith((".py", ".pyc")) and os.path.isfile(path):
+            reads.add(name)
 
     sys.addaudithook(hook)
 
@@ -182,8 +212,7 @@ def describe(error: BaseException, root: Path) -> str:
     """Return `file:line: Type: message`, with the innermost line that belongs to the project."""
     if type(error).__module__ == "weave.errors":
         return str(error)
-    name = type(error).__name__
-    message = (str(error).strip().splitlines() or [""])[0]
+    name, message = type(error).__name__, said(error)
     if isinstance(error, SyntaxError) and error.filename:
         places = [(error.filename, error.lineno or 1)]
         message = error.msg
@@ -198,6 +227,16 @@ def describe(error: BaseException, root: Path) -> str:
     own = [(path, line) for path, line in own if path.parts[:2] != ("src", "weave")]
     where = f"{own[-1][0].as_posix()}:{own[-1][1]}: " if own else ""
     return f"{where}{name}: {message}" if message else f"{where}{name}"
+
+
+def said(error: BaseException) -> str:
+    """Return the first line of what an error says."""
+    if isinstance(error, MemoryError):
+        return f"it needs more than {MEMORY >> 30} GB of memory"
+    try:
+        return (str(error).strip().splitlines() or [""])[0]
+    except Exception:  # its own fault, too
+        return ""
 
 
 if __name__ == "__main__":

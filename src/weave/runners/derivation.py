@@ -21,6 +21,7 @@ from weave.derivations import steps
 from weave.notebooks import as_markdown, document
 from weave.programs import roots
 from weave.sources import dotted
+from weave.worker import ADDRESS
 
 Cell = dict[str, Any]
 
@@ -80,6 +81,7 @@ def run_cell(
 def shown(value: Any) -> dict[str, Any]:
     """Return a value as Jupyter displays it; a derivation also as the pages show it."""
     data, metadata = cast("Any", DisplayFormatter()).format(value, include=SHOWN)
+    data["text/plain"] = ADDRESS.sub("", data["text/plain"])
     if hasattr(value, "to_data"):
         metadata["page"] = steps(value.to_data())
     return {

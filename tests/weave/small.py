@@ -1,0 +1,66 @@
+"""A small book, and how to build it as a reader of the manual would."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+ENOUGH = 120  # seconds: whatever takes longer, on however busy a machine, hangs
+
+CONFIG = """\
+site_name: Small
+site_url: http://127.0.0.1/
+theme: {name: null, custom_dir: theme}
+plugins: [weave]
+exclude_docs: |
+  *.py
+  !examples/*.py
+markdown_extensions:
+  - attr_list
+  - pymdownx.superfences
+  - pymdownx.arithmatex: {generic: true}
+  - weave.maths
+validation: {links: {not_found: warn}}
+"""
+SITE = {
+    "mkdocs.yml": CONFIG,
+    "theme/main.html": '<html><head><meta charset="utf-8"></head>'
+    "<body>{{ page.content }}</body></html>",
+    "docs/index.md": "---\ntitle: Home\n---\n\n# Home\n\nLoss {{ value demo.loss }}, $x^2$.\n\n"
+    "{{ example demo }}\n",
+    "docs/examples/demo.py": "loss = 0.25\nprint('ran')\n",
+}
+
+
+def mkdocs(root: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """Start MkDocs in a folder, in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", *arguments],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        start_new_session=True,
+    )
+
+
+def build(root: Path, *options: str, **environment: str) -> SimpleNamespace:
+    process = mkdocs(root, "build", *options, **environment)
+    try:
+        output, _ = process.communicate(timeout=ENOUGH)
+    finally:
+        process.kill()
+    return SimpleNamespace(code=process.returncode, output=output)
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def leftovers(root: Path) -> list[str]:
+    return [path.name for path in root.iterdir() if path.name.startswith(".site-building-")]
