@@ -70,3 +70,33 @@ def test_a_network_moves_as_each_of_its_arrays_would(rule: Rule):
             slopes = np.array([getattr(gradient, name)] * 3)
             alone = path(rule, slopes, getattr(old.affine, name))[-1]
             np.testing.assert_array_equal(getattr(layer.affine, name), alone)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
+def test_a_state_begins_with_a_zero_for_every_parameter(rule: Rule):
+    w = np.ones((2, 3), dtype=np.float32)
+    state = rule.start(w)
+    parts = state if isinstance(state, tuple) else (state,)
+    arrays = [part for part in parts if not isinstance(part, int)]  # Adam also counts steps
+    assert arrays
+    for part in arrays:
+        assert (part.shape, part.dtype, part.any()) == (w.shape, w.dtype, False)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
+def test_a_network_keeps_its_activations_and_the_shape_of_its_states(rule: Rule):
+    moved, states = update(rule, CASE.network, STEP)
+    assert [layer.activation for layer in moved] == [layer.activation for layer in CASE.network]
+    again, _ = update(rule, moved, STEP, states)
+    for layer, g in zip(again, STEP, strict=True):
+        assert (layer.affine.W.shape, layer.affine.W.dtype) == (g.W.shape, g.W.dtype)
+        assert (layer.affine.b.shape, layer.affine.b.dtype) == (g.b.shape, g.b.dtype)
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_as_many_gradients_and_states_as_layers(n: int):
+    _, states = update(Momentum(0.1), CASE.network, STEP)
+    with pytest.raises(ValueError, match=r"zip\(\)"):
+        update(Momentum(0.1), CASE.network, STEP[:n])
+    with pytest.raises(ValueError, match=r"zip\(\)"):
+        update(Momentum(0.1), CASE.network, STEP, states[:n])
