@@ -5,6 +5,9 @@
 (function () {
   "use strict";
 
+  // The theme says that scripts run only when it starts; then the whole page is styled anew.
+  document.documentElement.classList.replace("no-js", "js");
+
   function inMemory() {
     var kept = new Map();
     return {

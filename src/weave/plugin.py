@@ -25,6 +25,7 @@ from mkdocs.utils import CountHandler, get_relative_url
 
 from . import (
     checks,
+    compress,
     dates,
     exercises,
     feeds,
@@ -37,6 +38,7 @@ from . import (
     notebooks,
     pages,
     ports,
+    slim,
     sources,
 )
 from .errors import WeaveError
@@ -299,6 +301,7 @@ class WeavePlugin(BasePlugin[Options]):
         if self.errors:
             count = f"{len(self.errors)} error{'s' if len(self.errors) > 1 else ''}"
             raise PluginError(f"{count} in the book; the site is left as it was")
+        self.finish(self.staging.folder, for_a_server=config.use_directory_urls)
         manifest.write(self.staging.folder)
         if not (config.strict and self.warnings.get_counts()):
             self.staging.publish()
@@ -310,6 +313,13 @@ class WeavePlugin(BasePlugin[Options]):
             harden.harden(site, policy=not self.serving)
         except WeaveError as error:
             self.report(str(error))
+
+    def finish(self, site: Path, *, for_a_server: bool) -> None:
+        """Make of what was built what is sent; each step leaves the folder whole."""
+        kept = self.root / ".cache/weave"
+        slim.slim(site, kept)
+        if for_a_server:  # one without folders as addresses is read from a folder
+            compress.compress(site, kept / "compressed")
 
     def on_build_error(self, *, error: Exception) -> None:
         logging.getLogger("mkdocs").removeHandler(self.warnings)

@@ -1,0 +1,61 @@
+"""Every text file of a site beside itself as .gz and .br, for hosts that send them as they are.
+
+compress(site, folder)    write FILE.gz and FILE.br for each file that is text
+
+Compressing on each request is some twenty times the work of sending a file. Fonts and pictures are
+compressed already, and what is shorter than a packet gains nothing.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import get_ident
+
+import brotli
+
+TEXT = {".css", ".html", ".ipynb", ".js", ".json", ".mjs", ".py", ".svg", ".txt", ".xml"}
+SHORTEST = 1000  # bytes
+FORMS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": lambda content: gzip.compress(content, 9, mtime=0),
+    # The last step, 11, takes three and a half times as long for three hundredths less.
+    ".br": lambda content: brotli.compress(content, mode=brotli.MODE_TEXT, quality=10),
+}
+
+
+def compress(site: Path, folder: Path) -> None:
+    """Write both forms of every text file; `folder` keeps those of files seen before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = [
+        path
+        for path in sorted(site.rglob("*"))
+        if path.suffix in TEXT and path.stat().st_size >= SHORTEST
+    ]
+    with ThreadPoolExecutor() as threads:  # both compressors let others run meanwhile
+        kept = set().union(*threads.map(lambda path: _forms(path, folder), texts))
+    for old in folder.iterdir():
+        if old.name not in kept:
+            old.unlink(missing_ok=True)
+
+
+def _forms(path: Path, folder: Path) -> set[str]:
+    """Write both forms of one file; return their names in the folder of what is kept."""
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    for suffix, squeeze in FORMS.items():
+        made = folder / f"{digest}{suffix}"
+        if not made.exists():
+            _write(made, squeeze(content))
+        shutil.copyfile(made, path.with_name(path.name + suffix))
+    return {f"{digest}{suffix}" for suffix in FORMS}
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it; two may write it at once."""
+    part = path.with_name(f"{path.name}.{get_ident()}.part")
+    part.write_bytes(content)
+    part.replace(path)

@@ -1,0 +1,144 @@
+"""Fonts with the characters that the site shows, and no others.
+
+cut(sheet, used, folder)    rewrite the fonts that a style sheet names, in place
+
+A page waits for its fonts longer than for anything else. A file holds every letter of a script and
+every weight from hairline to black; this book shows some two hundred characters, in the weights
+that its sheet declares: `font-weight: 400 700` in an @font-face keeps that much of a variable
+font, `font-weight: 400` one weight. A font of KaTeX keeps the characters that formulas show in
+it, and one that no formula uses is removed, with its @font-face.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import logging
+import re
+from base64 import b64decode, b64encode
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from . import cache
+from .shipped import Used
+
+# Kerning, ligatures, accents, and figures of one width; fractions and old-style figures go.
+FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "mkmk", "tnum"]
+
+_FACE = re.compile(r"@font-face\s*\{[^}]*?url\((?P<file>[^)]*\.woff2)\)[^}]*\}\s*")
+_RULE = re.compile(r"^([^{}\n]+)\{([^{}\n]*font-family:\s*KaTeX_[^{}\n]*)\}", re.MULTILINE)
+_FAMILY = re.compile(r"""font-family:\s*["']?([\w ]+)""")
+_WEIGHT = re.compile(r"font-weight:\s*(\d+)(?:\s+(\d+))?")
+_CLASS = re.compile(r"\.([\w-]+)")
+
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it finds KaTeX's time stamps too old
+
+
+class Cut(NamedTuple):
+    """A font as a style rule asks for it."""
+
+    family: str
+    italic: bool
+    bold: bool
+
+
+PLAIN, LETTERS = Cut("KaTeX_Main", False, False), Cut("KaTeX_Math", True, False)
+
+
+def cut(sheet: Path, used: Used, folder: Path) -> None:
+    """Cut every font that the sheet names, or remove it. `folder` keeps what was made before."""
+    text = sheet.read_text(encoding="utf-8")
+    formulas = in_formulas(text, used)
+    keys: set[str] = set()
+    for face in reversed(list(_FACE.finditer(text))):
+        path = (sheet.parent / face["file"]).resolve()
+        asked = _asked(face[0])
+        shown = formulas.get(asked) if asked.family.startswith("KaTeX_") else used.characters
+        if shown:
+            low, high = _weights(face[0])
+            key = _key(path, shown, low, high)
+            keys.add(key)
+            path.write_bytes(_kept(folder, key) or _made(folder, key, path, shown, (low, high)))
+        else:
+            path.unlink()
+            text = text[: face.start()] + text[face.end() :]
+    sheet.write_text(text, encoding="utf-8")
+    cache.prune(folder, keys)
+
+
+def in_formulas(sheet: str, used: Used) -> dict[Cut, frozenset[str]]:
+    """Return what is shown in each font of KaTeX, by the rules of its style sheet."""
+    rules = [
+        (set(_CLASS.findall(selector)) - {"katex"}, _asked(body))
+        for selectors, body in _RULE.findall(_FACE.sub("", sheet))
+        for selector in selectors.split(",")
+    ]
+    shown: dict[Cut, frozenset[str]] = {PLAIN: used.drawn, LETTERS: used.drawn}
+    for classes, characters in used.typeset.items():
+        names = set(classes.split())
+        if names:
+            cuts = {asked for needed, asked in rules if needed and needed <= names} or {PLAIN}
+        else:  # a piece of a delimiter made of several, whose size stands further out
+            cuts = {asked for _, asked in rules if "_Size" in asked.family}
+        for one in cuts:
+            shown[one] = shown.get(one, frozenset()) | characters
+    return shown
+
+
+def _asked(body: str) -> Cut:
+    family = _FAMILY.search(body)
+    assert family
+    bold = _weights(body)[0] >= 600
+    return Cut(family[1], "font-style:italic" in body.replace(": ", ":"), bold)
+
+
+def _weights(body: str) -> tuple[int, int]:
+    """Return the least and the greatest weight that a rule names."""
+    named = _WEIGHT.search(body)
+    return (int(named[1]), int(named[2] or named[1])) if named else (400, 400)
+
+
+# One font -------------------------------------------------------------------------------------
+
+
+def _key(path: Path, shown: frozenset[str], *weights: int) -> str:
+    identity = [*_makers(), "".join(sorted(shown)), *map(str, weights)]
+    return cache.key(identity, [path], path.parent)
+
+
+@functools.cache
+def _makers() -> tuple[str, ...]:
+    own = Path(__file__).read_text(encoding="utf-8")
+    return own, version("fonttools"), version("brotli")
+
+
+def _kept(folder: Path, key: str) -> bytes | None:
+    kept = cache.load(folder, key, folder)
+    return b64decode(kept["woff2"]) if kept else None
+
+
+def _made(
+    folder: Path, key: str, path: Path, shown: frozenset[str], weights: tuple[int, int]
+) -> bytes:
+    from fontTools import subset  # a third of a second, for a build that has something to cut
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
+    options = subset.Options()
+    options.flavor = "woff2"
+    options.layout_features = FEATURES
+    options.hinting = False  # screens that need it are gone; a quarter of a file
+    options.notdef_outline = True
+    font = TTFont(path)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text="".join(shown))
+    cutter.subset(font)
+    if "fvar" in font:
+        font = instancer.instantiateVariableFont(font, {"wght": weights})
+    written = io.BytesIO()
+    font.flavor = "woff2"
+    font.save(written)
+    data = written.getvalue()
+    cache.store(folder, key, {"woff2": b64encode(data).decode()}, reads=(), root=folder)
+    return data

@@ -1,0 +1,144 @@
+"""What is left out of a built site, and that nothing is that a page needs."""
+
+import io
+import shutil
+from pathlib import Path
+
+import brotli
+import pytest
+from fontTools.ttLib import TTFont
+
+from weave import compress, fonts, shipped, slim, stylesheets
+
+FONTS = Path(__file__).parents[2] / "docs/assets/fonts"
+SERIF, MATHS = "source-serif-4-latin-wght-normal.woff2", "KaTeX_Math-Italic.woff2"
+FACE = '@font-face{font-family:"%s";font-weight:400 700;src:url(fonts/%s)}\n'
+PAGE = """\
+<html class="no-js"><head>
+<link rel="stylesheet" href="{up}assets/theme/main.css">
+<link rel="stylesheet" href="{up}assets/own.css">
+{more}</head><body><p class="lead" data-way="up">Caf&eacute; β
+<span class="katex"><katex-html class="katex-html"><span class="mord mathnormal">w</span>
+</katex-html></span></p></body></html>
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    files = {
+        "index.html": PAGE.format(up="", more=""),
+        "part/index.html": PAGE.format(
+            up="../", more='<link rel="stylesheet" href="../assets/only.css">'
+        ),
+        "404.html": PAGE.format(up="/book/", more=""),
+        "assets/theme/main.css": "/* a remark */ .lead{background:url(../a.svg)} .foreign{top:0}",
+        "assets/own.css": ".made, .never { --cr-kept: 1; --cr-lost: 2; top: var(--cr-kept) }\n"
+        + FACE % ("Serif", SERIF)
+        + FACE.replace("{", "{font-style:italic;", 1) % ("KaTeX_Math", MATHS)
+        + FACE % ("KaTeX_Fraktur", "KaTeX_Fraktur-Regular.woff2")
+        + ".katex .mathnormal{font-family:KaTeX_Math;font-style:italic}",
+        "assets/only.css": "i{top:0}",
+        "assets/own.js": "element.className = 'made';",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "assets/fonts").mkdir()
+    shutil.copy(FONTS / SERIF, tmp_path / "assets/fonts")
+    for name in (MATHS, "KaTeX_Fraktur-Regular.woff2"):
+        shutil.copy(FONTS.parent / "katex" / name, tmp_path / "assets/fonts")
+    return tmp_path
+
+
+def slimmed(site: Path) -> str:
+    slim.slim(site, site.parent / "kept")
+    [sheet] = site.glob("assets/site.*.css")
+    return sheet.read_text(encoding="utf-8")
+
+
+def characters(path: Path) -> set[str]:
+    return {chr(code) for code in TTFont(path).getBestCmap()}
+
+
+def test_the_sheets_that_all_pages_share_become_one(site: Path):
+    slimmed(site)
+    [sheet] = site.glob("assets/site.*.css")
+    for page, up in (("index.html", ""), ("part/index.html", "../"), ("404.html", "/book/")):
+        text = (site / page).read_text(encoding="utf-8")
+        assert f'<link rel="stylesheet" href="{up}assets/{sheet.name}">' in text
+        assert text.count("stylesheet") == 1 + ("part" in page)
+    assert '<link rel="stylesheet" href="../assets/only.css">' in (
+        site / "part/index.html"
+    ).read_text(encoding="utf-8")
+    assert not (site / "assets/own.css").exists()
+    assert (site / "assets/only.css").exists()
+
+
+def test_a_rule_stays_if_a_page_or_a_script_names_what_it_selects(site: Path):
+    text = slimmed(site)
+    assert ".lead{background:url(a.svg)}" in text  # as it reads from the new place
+    assert ".made{--cr-kept:1;top:var(--cr-kept)}" in text
+    for gone in ("foreign", "never", "lost", "remark"):
+        assert gone not in text
+
+
+@pytest.mark.parametrize(
+    ("selector", "stays"),
+    [
+        (".lead", True),
+        ("p.lead > .lost", False),
+        ('[data-way="up"] p:hover::before', True),
+        ('[data-way="down"]', False),
+        ("p:not(.lost)", True),
+        ("#lost", False),
+        ("table", False),
+    ],
+)
+def test_only_a_selector_that_cannot_match_goes(selector: str, stays: bool):
+    names = frozenset({"p", "lead", "data-way", "up"})
+    sheet = f"@media print{{{selector}{{top:0}}}}"
+    assert bool(stylesheets.needed(sheet, names).strip()) is stays
+
+
+def test_a_font_keeps_what_is_shown_and_the_weights_that_are_declared(site: Path):
+    text = slimmed(site)
+    serif = site / "assets/fonts" / SERIF
+    assert characters(serif) >= set("Café")
+    assert "Z" not in characters(serif)
+    [weight] = TTFont(serif)["fvar"].axes
+    assert (weight.minValue, weight.maxValue) == (400, 700)
+    assert characters(site / "assets/fonts" / MATHS) == {"w"}
+    assert not (site / "assets/fonts/KaTeX_Fraktur-Regular.woff2").exists()
+    assert "Fraktur" not in text
+
+
+def test_what_was_made_once_is_not_made_again(site: Path, monkeypatch: pytest.MonkeyPatch):
+    again = site.parent / "again"
+    shutil.copytree(site, again)
+    first = slimmed(site)
+    for module, name in ((fonts, "_made"), (stylesheets, "needed"), (shipped, "_read")):
+        monkeypatch.setattr(module, name, None)
+    slim.slim(again, site.parent / "kept")
+    assert [path.read_text(encoding="utf-8") for path in again.glob("assets/site.*.css")] == [first]
+    assert (again / "assets/fonts" / SERIF).read_bytes() == (
+        site / "assets/fonts" / SERIF
+    ).read_bytes()
+
+
+def test_a_text_lies_beside_itself_in_two_compressed_forms(tmp_path: Path):
+    text = b"<p>As it is.</p>" * 100
+    site, kept = tmp_path / "site", tmp_path / "kept"
+    site.mkdir()
+    (site / "index.html").write_bytes(text)
+    (site / "short.txt").write_bytes(b"short")
+    (site / "photo.png").write_bytes(text)
+    compress.compress(site, kept)
+    assert sorted(path.name for path in site.iterdir()) == [
+        "index.html", "index.html.br", "index.html.gz", "photo.png", "short.txt"
+    ]  # fmt: skip
+    assert brotli.decompress((site / "index.html.br").read_bytes()) == text
+    compress.gzip.GzipFile(fileobj=io.BytesIO((site / "index.html.gz").read_bytes())).read()
+    (site / "index.html").write_bytes(text * 2)
+    compress.compress(site, kept)
+    assert brotli.decompress((site / "index.html.br").read_bytes()) == text * 2
+    assert len(list(kept.iterdir())) == 2  # of what is no longer there nothing is kept
