@@ -59,7 +59,7 @@ def used(site: Path, memo: Path) -> Used:
 
 
 def _characters(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset().union(*texts)
+    return frozenset[str]().union(*texts)
 
 
 def _texts(site: Path) -> Iterator[tuple[Path, str]]:
@@ -95,7 +95,7 @@ def _read(path: Path) -> dict[str, Any]:
         characters = set(text).union(*map(html.unescape, set(_ENTITY.findall(text))))
         drawn = {character for drawing in _DRAWING.findall(text) for character in drawing}
     else:
-        names = set() if path.suffix == ".css" else set(_NAME.findall(text))
+        names = set[str]() if path.suffix == ".css" else set(_NAME.findall(text))
         characters = set(text) | {chr(int(code, 16)) for code in _ESCAPE.findall(text)}
         drawn = characters if path.suffix == ".mjs" else set[str]()
     typeset: dict[str, set[str]] = {}
