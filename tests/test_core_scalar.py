@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import math
 import operator
 from collections.abc import Callable, Sequence
@@ -22,12 +24,15 @@ from chainrule import (
     complex_step,
     gradients,
     relative_error,
+    scalar,
 )
 from chainrule.activations import GELU_CUBIC, GELU_SCALE, LEAK, Array
+from chainrule.neuron import weighted_sum
 from chainrule.scalar import Value, gradient, variables
 from tests.random_networks import random_case
 
 numbers = st.floats(-5, 5)
+DOCUMENTED = ast.Module, ast.ClassDef, ast.FunctionDef
 
 # Arithmetic is spelt the same on values of the engine and on NumPy's complex numbers.
 ARITHMETIC: dict[str, Callable[..., Any]] = {
@@ -182,6 +187,47 @@ def test_values_of_two_tapes_are_refused(operation):
     (a,), (b,) = variables(2.0), variables(3.0)
     with pytest.raises(ValueError, match=r"^values of two tapes met"):
         operation(a, b)
+
+
+@pytest.mark.parametrize("foreign", ["weight", "input", "bias"])
+def test_values_of_two_tapes_are_refused_in_a_neuron_too(foreign: str):
+    given = dict(zip(["weight", "input", "bias"], variables(1.0, 2.0, 3.0), strict=True))
+    given[foreign] = variables(4.0)[0]
+    with pytest.raises(ValueError, match="two tapes"):
+        weighted_sum([given["weight"]], [given["input"]], given["bias"])
+
+
+@given(st.lists(st.tuples(numbers, numbers, st.booleans()), max_size=6), numbers)
+def test_a_neuron_in_one_entry_is_its_products_and_sums(pairs, bias: float):
+    """Inputs may be values or plain numbers, and there may be none."""
+    places = [place for place, (_, _, is_value) in enumerate(pairs) if is_value]
+
+    def slopes(pre_activation) -> tuple[float, list[float]]:
+        b, *given = variables(bias, *(w for w, _, _ in pairs), *(pairs[k][1] for k in places))
+        w, on_tape = given[: len(pairs)], iter(given[len(pairs) :])
+        a = [next(on_tape) if is_value else number for _, number, is_value in pairs]
+        z = pre_activation(w, a, b)
+        return z.data, gradient(z.tanh(), [b, *given])
+
+    def product_by_product(w, a, b):
+        return sum((w_j * a_j for w_j, a_j in zip(w, a, strict=True)), b)
+
+    data, found = slopes(weighted_sum)
+    expected_data, expected = slopes(product_by_product)
+    assert data == pytest.approx(expected_data)
+    assert found == pytest.approx(expected)
+
+
+def test_a_value_that_is_both_weight_and_input_collects_both_slopes():
+    w, b = variables(3.0, 1.0)
+    assert gradient(weighted_sum([w], [w], b), [w, b]) == [6.0, 1.0]
+
+
+def test_the_engine_stays_a_page_long():
+    source = inspect.getsource(scalar)
+    parts = [node for node in ast.walk(ast.parse(source)) if isinstance(node, DOCUMENTED)]
+    told = sum(len((ast.get_docstring(part, clean=False) or "").splitlines()) for part in parts)
+    assert len([line for line in source.splitlines() if line.strip()]) - told <= 60
 
 
 def test_the_slope_of_a_constant_power_is_zero_even_at_zero():

@@ -2,7 +2,7 @@
 
 import random
 import sys
-from itertools import pairwise
+from itertools import batched, pairwise
 
 from chainrule.scalar import Value, gradient, variables
 
@@ -13,7 +13,8 @@ def from_the_start(tape, place):
     slopes[place] = 1.0
     for here, entry in enumerate(tape):
         if entry:
-            slopes[here] = sum(s * slopes[earlier] for earlier, s in entry)
+            arrows = batched(entry, 2)
+            slopes[here] = sum(s * slopes[earlier] for earlier, s in arrows)
     return slopes
 
 
@@ -39,7 +40,7 @@ for n_in, n_out in pairwise(sizes):
 (y,) = a
 
 tape = y.tape
-arrows = sum(len(entry) for entry in tape)
+arrows = sum(len(entry) // 2 for entry in tape)
 weights = len(w)
 reverse = gradient(y, w)
 onward = [from_the_start(tape, v.place)[y.place] for v in w]

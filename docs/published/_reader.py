@@ -267,11 +267,11 @@ ENGINES = {
 
 
 def sin(x: Value) -> Value:
-    return Value(math.sin(x.data), x.tape, (x.place, math.cos(x.data)))
+    return Value(math.sin(x.data), x.tape, x.place, math.cos(x.data))
 
 
 def cos(x: Value) -> Value:
-    return Value(math.cos(x.data), x.tape, (x.place, -math.sin(x.data)))
+    return Value(math.cos(x.data), x.tape, x.place, -math.sin(x.data))
 
 
 FUNCTIONS = {

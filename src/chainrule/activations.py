@@ -64,7 +64,7 @@ def relu(z: Array) -> Array:
 
 def relu_slope(z: Array, a: Array) -> Array:
     """1 above zero, 0 below; at zero, where there is no slope, the choice is 0."""
-    return np.heaviside(z, 0)
+    return (z > 0).astype(z.dtype)
 
 
 def leaky_relu(z: Array) -> Array:

@@ -147,10 +147,10 @@ LYNCH = (
 
 SLOPE = "layer.activation.df(record.z, record.a)"
 DELTA = f"dL_da * {SLOPE}"
-DW = "delta.T @ record.a_in"
+DW = "delta.T.dot(record.a_in)"
 DB = "delta.sum(axis=0)"
-PASSED_DOWN = "delta @ layer.affine.W"
-Z = "a_in @ layer.affine.W.T + layer.affine.b"
+PASSED_DOWN = "delta.dot(layer.affine.W)"
+Z = "a_in.dot(layer.affine.W.T) + layer.affine.b"
 LOSS_GRADIENT = "loss.gradient(tape[-1].a, t, reduction=reduction)"
 SOFTMAX_ERROR = "softmax(logits) * t.sum(axis=1, keepdims=True) - t"
 
@@ -165,7 +165,7 @@ FORWARD = [
         "The bias is left out of the pre-activation.",
         "In a sketch of the matrix product the small + b disappears.",
         "Invisible as long as every bias is zero, as it is right after initialisation.",
-        (Edit("network.forward", Z, "a_in @ layer.affine.W.T"),),
+        (Edit("network.forward", Z, "a_in.dot(layer.affine.W.T)"),),
     ),
     Slip(
         "weights_transposed_forward",
@@ -527,7 +527,7 @@ ERROR = [
         "The slope of ReLU is taken as z instead of 1.",
         "ReLU passes z on, and “passes on” is applied to the slope as well.",
         "Neurons below zero still learn, and with the wrong sign.",
-        (Edit("activations.relu_slope", "np.heaviside(z, 0)", "z"),),
+        (Edit("activations.relu_slope", "(z > 0).astype(z.dtype)", "z"),),
         codes=("M20",),
     ),
     Slip(
@@ -535,7 +535,7 @@ ERROR = [
         "The slope of ReLU is taken as 1 everywhere.",
         "ReLU is remembered as the activation whose slope is one.",
         "Neurons that are off receive an error although they did not take part.",
-        (Edit("activations.relu_slope", "np.heaviside(z, 0)", "np.ones_like(z)"),),
+        (Edit("activations.relu_slope", "(z > 0).astype(z.dtype)", "np.ones_like(z)"),),
         codes=("M21",),
     ),
     Slip(
@@ -579,7 +579,7 @@ GRADIENTS = [
         "The weight gradient leaves out the input: dW = δ instead of δ aᵀ.",
         "For a bias the gradient is δ; the same is written for the weight.",
         "All weights of a neuron get the same gradient.",
-        backward(DW, "delta.T @ np.ones_like(record.a_in)"),
+        backward(DW, "delta.T.dot(np.ones_like(record.a_in))"),
         codes=("M6",),
     ),
     Slip(
@@ -601,7 +601,7 @@ GRADIENTS = [
         "The weight gradient comes out transposed: a δᵀ instead of δ aᵀ.",
         "The outer product is written in the order in which the forward pass meets the two.",
         "A wrong shape, unless the layer is square: then nothing complains.",
-        backward(DW, "record.a_in.T @ delta"),
+        backward(DW, "record.a_in.T.dot(delta)"),
         codes=("M26",),
         kind="convention",
     ),
@@ -641,7 +641,7 @@ GRADIENTS = [
         "The error is passed down through W where Wᵀ is meant, or the other way round.",
         "The forward pass uses one of the two, and it is copied.",
         "A shape error between layers of different widths; no error at all between equal ones.",
-        backward(PASSED_DOWN, "delta @ layer.affine.W.T"),
+        backward(PASSED_DOWN, "delta.dot(layer.affine.W.T)"),
         codes=("M13",),
         seen=(
             Seen(
@@ -655,7 +655,7 @@ GRADIENTS = [
         "The error is passed down through weights that were already updated.",
         "The update stands inside the backward loop, one line too early.",
         "The last layer is right; below it the error grows with the learning rate.",
-        backward(PASSED_DOWN, "delta @ (layer.affine.W - learning_rate * gradients[-1].W)"),
+        backward(PASSED_DOWN, "delta.dot(layer.affine.W - learning_rate * gradients[-1].W)"),
         codes=("M10",),
         seen=(
             Seen(
@@ -681,7 +681,7 @@ GRADIENTS = [
         "What is passed down is ∂L/∂a of this layer, not its error delta.",
         "The slope is multiplied into the gradient of this layer and then forgotten for the next.",
         "This layer is right; all below it lack one factor f′(z).",
-        backward(PASSED_DOWN, "dL_da @ layer.affine.W"),
+        backward(PASSED_DOWN, "dL_da.dot(layer.affine.W)"),
         codes=("M1",),
     ),
     Slip(
@@ -689,7 +689,7 @@ GRADIENTS = [
         "Only the path through the first neuron above is counted.",
         "“Multiply along the path” is taken literally; there are as many paths as neurons above.",
         "Right as long as the layer above has one neuron, as in a 2-2-1 network.",
-        backward(PASSED_DOWN, "delta[:, :1] @ layer.affine.W[:1]"),
+        backward(PASSED_DOWN, "delta[:, :1].dot(layer.affine.W[:1])"),
         codes=("M9",),
     ),
     Slip(
@@ -698,11 +698,11 @@ GRADIENTS = [
         "Assignment is what one writes for a variable that has no value yet.",
         "Right as long as nothing is used twice; only the last path remains.",
         (
-            Edit("network.backward", PASSED_DOWN, "delta[:, -1:] @ layer.affine.W[-1:]"),
+            Edit("network.backward", PASSED_DOWN, "delta[:, -1:].dot(layer.affine.W[-1:])"),
             Edit(
                 "scalar.gradient",
-                "slopes[earlier] += slope * slopes[place]",
-                "slopes[earlier] = slope * slopes[place]",
+                "slopes[earlier] += slope * above",
+                "slopes[earlier] = slope * above",
             ),
         ),
         codes=("M9", "M24"),
@@ -773,14 +773,14 @@ BATCH = [
         "The weight gradient is averaged over the batch while the bias gradient is not.",
         "A 1/B is put beside the matrix product although delta already carries it.",
         "Nothing shows with one example; with B the weights learn B times too slowly.",
-        backward(DW, "delta.T @ record.a_in / len(delta)"),
+        backward(DW, "delta.T.dot(record.a_in) / len(delta)"),
     ),
     Slip(
         "weights_sum_for_mean",
         "The weight gradient lacks the 1/B that the bias gradient has.",
         "delta.mean() divides the biases by B; the matrix product beside it only sums.",
         "Nothing shows with one example; with B the weights learn B times too fast.",
-        backward(DW, "delta.T @ record.a_in * len(delta)"),
+        backward(DW, "delta.T.dot(record.a_in) * len(delta)"),
     ),
     Slip(
         "only_last_example",
@@ -788,7 +788,7 @@ BATCH = [
         "In a loop over examples the gradient is assigned, not added up.",
         "Nothing shows with one example; otherwise the order of the batch matters.",
         (
-            Edit("network.backward", DW, "delta[-1:].T @ record.a_in[-1:]"),
+            Edit("network.backward", DW, "delta[-1:].T.dot(record.a_in[-1:])"),
             Edit("network.backward", DB, "delta[-1]"),
         ),
         codes=("M24",),
@@ -799,7 +799,7 @@ BATCH = [
         "A return stands inside the loop over the examples, one indentation too deep.",
         "Nothing shows with one example; otherwise the order of the batch matters.",
         (
-            Edit("network.backward", DW, "delta[:1].T @ record.a_in[:1]"),
+            Edit("network.backward", DW, "delta[:1].T.dot(record.a_in[:1])"),
             Edit("network.backward", DB, "delta[0]"),
         ),
     ),

@@ -222,7 +222,7 @@ EXERCISES = {
             "The pre-activation",
             "A batch comes in as rows. Each neuron weighs its inputs and adds its bias.",
             "network.forward",
-            ("a_in @ layer.affine.W.T + layer.affine.b",),
+            ("a_in.dot(layer.affine.W.T) + layer.affine.b",),
             partial(by_doctor, "forward"),
         ),
         Exercise(
@@ -240,7 +240,7 @@ EXERCISES = {
             "The errors of the batch are rows of delta, and what came in are rows of a_in. Both "
             "gradients sum over the batch.",
             "network.backward",
-            ("delta.T @ record.a_in", "delta.sum(axis=0)"),
+            ("delta.T.dot(record.a_in)", "delta.sum(axis=0)"),
             partial(by_doctor, "backward"),
         ),
         Exercise(
@@ -248,7 +248,7 @@ EXERCISES = {
             "What is passed down",
             "Each activation below reached the loss through all neurons of this layer.",
             "network.backward",
-            ("delta @ layer.affine.W",),
+            ("delta.dot(layer.affine.W)",),
             partial(by_doctor, "backward"),
         ),
         Exercise(

@@ -87,8 +87,9 @@ def log_sum_exp(logits: Array) -> Array:
 
 
 def softmax(logits: Array) -> Array:
-    """The probabilities of each row, shape (B, n_out)."""
-    return np.exp(logits - log_sum_exp(logits))
+    """The probabilities of each row, the largest logit taken out first; (B, n_out)."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def softmax_cross_entropy(logits: Array, t: Array) -> Array:

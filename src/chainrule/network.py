@@ -49,7 +49,7 @@ def forward(network: Sequence[Layer], x: Array) -> list[Record]:
     a = x
     for layer in network:
         a_in = a
-        z = a_in @ layer.affine.W.T + layer.affine.b
+        z = a_in.dot(layer.affine.W.T) + layer.affine.b
         a = layer.activation.f(z)
         tape.append(Record(a_in, z, a))
     return tape
@@ -64,7 +64,7 @@ def backward(
     gradients: list[Affine] = []
     for layer, record in zip(reversed(network), reversed(tape), strict=True):
         delta = dL_da * layer.activation.df(record.z, record.a)
-        gradients.append(Affine(W=delta.T @ record.a_in, b=delta.sum(axis=0)))
+        gradients.append(Affine(delta.T.dot(record.a_in), delta.sum(axis=0)))
         if record is not tape[0]:  # nothing asks for the gradient of the data
-            dL_da = delta @ layer.affine.W
+            dL_da = delta.dot(layer.affine.W)
     return gradients[::-1]

@@ -26,8 +26,8 @@ def sgd(
     return [
         Layer(
             Affine(
-                W=layer.affine.W - learning_rate * gradient.W,
-                b=layer.affine.b - learning_rate * gradient.b,
+                layer.affine.W - learning_rate * gradient.W,
+                layer.affine.b - learning_rate * gradient.b,
             ),
             layer.activation,
         )

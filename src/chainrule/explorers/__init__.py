@@ -32,13 +32,16 @@ EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 # Which expression a step points to; each stands in exactly one line of its function.
 MARKS = {
-    "network.forward": {"z": "z = a_in @", "a": "a = layer.activation.f(z)"},
+    "network.forward": {"z": "z = a_in.dot(", "a": "a = layer.activation.f(z)"},
     "network.backward": {
         "delta": "delta = dL_da *",
         "gradients": "gradients.append(",
-        "passed down": "dL_da = delta @",
+        "passed down": "dL_da = delta.dot(",
     },
-    "optimizers.sgd": {"W": "W=layer.affine.W - learning_rate", "b": "b=layer.affine.b - "},
+    "optimizers.sgd": {
+        "W": "layer.affine.W - learning_rate",
+        "b": "layer.affine.b - learning_rate",
+    },
 }
 
 

@@ -10,7 +10,7 @@ from ..scalar import Value, gradient, variables
 
 
 def sine(u: Value) -> Value:
-    return Value(math.sin(u.data), u.tape, (u.place, math.cos(u.data)))
+    return Value(math.sin(u.data), u.tape, u.place, math.cos(u.data))
 
 
 FUNCTIONS: dict[str, Callable[[Value, float], Value]] = {

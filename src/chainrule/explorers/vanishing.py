@@ -77,8 +77,8 @@ def residual_backward(
     gradients: list[Affine] = []
     for layer, record in zip(reversed(network), reversed(tape), strict=True):
         delta = dL_da * layer.activation.df(record.z, record.a)
-        gradients.append(Affine(W=delta.T @ record.a_in, b=delta.sum(axis=0)))
-        dL_da = dL_da + delta @ layer.affine.W
+        gradients.append(Affine(delta.T.dot(record.a_in), delta.sum(axis=0)))
+        dL_da = dL_da + delta.dot(layer.affine.W)
     return gradients[::-1]
 
 
