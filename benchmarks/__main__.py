@@ -1,10 +1,10 @@
 """`make bench`: what the book's code costs beside its peers, kept in `benchmarks/results.json`.
 
-    python -m benchmarks [PART ...] [--rounds N] [--to FILE]
+    python -m benchmarks [PART ...] [--rounds N] [--to FILE] [--without VARIABLE ...]
 
 Each part runs in a process of its own, in one thread on one core, with the peers of `.venv-bench`
 (`make bench-peers`) or of the Python that runs this. Parts that are not asked for keep the results
-they have.
+they have. A variable of the environment that holds a library back can be left out.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--to", type=Path, default=RESULTS)
+    parser.add_argument("--without", nargs="+", default=[], metavar="VARIABLE")
     parser.add_argument("--inside", help=argparse.SUPPRESS)  # this is the part's own process
     given = parser.parse_args()
     if unknown := set(given.parts) - set(PARTS):
@@ -53,10 +54,12 @@ def main() -> None:
     if given.inside:
         inside(given.inside, given.rounds, given.to)
         return
+    left_out = {name: os.environ.pop(name) for name in given.without if name in os.environ}
     results = json.loads(given.to.read_text(encoding="utf-8")) if given.to.exists() else {}
     for part in given.parts or QUICK:
         print(f"\n{part}", flush=True)
         results[part] = outside(part, given.rounds)
+        results[part]["about"]["left_out"] = left_out
         text = json.dumps(results, indent=1, sort_keys=True, ensure_ascii=False)
         given.to.write_text(f"{text}\n", encoding="utf-8")
 
@@ -73,7 +76,12 @@ def outside(part: str, rounds: int) -> dict[str, Any]:
         ended = subprocess.run([*command, "--to", kept], cwd=ROOT, env=environment)
         if ended.returncode:
             sys.exit(f"the part {part} ended with status {ended.returncode}; nothing was recorded")
-        return json.loads(kept.read_text(encoding="utf-8"))
+        return json.loads(kept.read_text(encoding="utf-8"), parse_float=four_digits)
+
+
+def four_digits(number: str) -> float:
+    """A measured number without the digits that mean nothing."""
+    return float(f"{float(number):.4g}")
 
 
 def inside(part: str, rounds: int, to: Path) -> None:

@@ -49,6 +49,11 @@ speed = {
     network: {name: 1 / ratio for name, ratio in ratios.items()}
     for network, ratios in by_network("of_pytorch", 1).items()
 }
+level = {  # if PyTorch's products took no longer than NumPy's
+    network: (of["pytorch"] - of["pytorch_products"] + of["bare"])
+    / of["taught"]
+    for network, of in us.items()
+}
 call = {name: at("calls", "found", "nanoseconds", name) for name in CALLS}
 whole = {
     name: {
@@ -75,6 +80,8 @@ version = {
     package.replace("-", "_"): at("steps", "about", "versions", package)
     for package in PEERS
 }
+settings = [f"{k}={v}" for k, v in about["left_out"].items()]
+left_out = ", ".join(settings) or "nothing"
 for network in NETWORKS[:5]:
     mine, ratio = us[network]["taught"], speed[network]["taught"]
     print(f"{network:8}{mine:8.1f} us, {ratio:5.1f} times PyTorch's speed")
