@@ -1,4 +1,4 @@
-"""What `make bench` found, drawn: times, and times in units of what everybody has to do."""
+"""What `make bench` found, drawn: times, and times over what everybody has to do."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def steps() -> style.Plot:
 
 
 def over_bare() -> style.Plot:
-    """The time of a step in units of its matrix products alone."""
+    """The time of a step over that of its matrix products alone."""
 
     def draw(axes: Axes) -> None:
         dots(axes, "of_bare", ["taught", "tuned", "jax"], power=1)
         axes.axvline(1, color=style.INK, lw=0.9)
         axes.set_xticks([1, 1.5, 2, 3, 5, 10], ["1", "1½", "2", "3", "5", "10"])
-        axes.set(xlabel="time, in units of the bare products")
+        axes.set(xlabel="time over that of the bare products")
 
     return style.plot(draw, 4.0)
 
