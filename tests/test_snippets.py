@@ -1,0 +1,60 @@
+"""Code that a page shows is code that the tests run: every line, both ways at every fork."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from weave.programs import roots
+from weave.sources import find
+
+ROOT = Path(__file__).parents[1]
+SHOWN = sorted(
+    {
+        name
+        for page in (ROOT / "docs").rglob("*.md")
+        for name in re.findall(r"^\{\{ source ([\w.]+)", page.read_text("utf-8"), re.MULTILINE)
+    }
+)
+IN_OTHER_LIBRARIES = "docs.frameworks."  # run where they are installed, by tests/test_frameworks.py
+
+
+@pytest.fixture(scope="module")
+def missed(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, set[int]]:
+    """For every file of the package the lines that no test ran, or left in one direction only."""
+    folder = tmp_path_factory.mktemp("coverage")
+    data, report = folder / "data", folder / "report.json"
+    tests = [*ROOT.glob("tests/test_core_*.py"), ROOT / "tests/test_blocks.py"]
+    coverage = [sys.executable, "-m", "coverage"]
+    ran = [*coverage, "run", "--branch", "--source=chainrule", f"--data-file={data}", "-m"]
+    for command in (
+        [*ran, "pytest", "-q", "-p", "no:cacheprovider", *map(str, tests)],
+        [*coverage, "json", f"--data-file={data}", "-o", str(report)],
+    ):
+        answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert answer.returncode == 0, answer.stdout[-2000:]
+    files = json.loads(report.read_text("utf-8"))["files"]
+    return {
+        (ROOT / name).resolve(): {
+            *found["missing_lines"],
+            *(line for fork in found["missing_branches"] for line in fork[:1]),
+        }
+        for name, found in files.items()
+    }
+
+
+def test_pages_show_code():
+    assert len(SHOWN) > 30
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [n for n in SHOWN if not n.startswith(IN_OTHER_LIBRARIES)])
+def test_every_line_that_a_page_shows_is_run(missed: dict[Path, set[int]], name: str):
+    source = find(name, roots(ROOT))
+    lines = range(source.line, source.line + source.text.count("\n") + 1)
+    assert missed[source.path.resolve()] & {*lines} == set()
