@@ -2,7 +2,7 @@
 
 corrections(path)   docs/corrections.toml, read and checked
 listed(corrections) the same as HTML, for the page about them
-made(...)           corrections.xml, an Atom feed, and llms.txt, by name
+made(...)           corrections.xml, an Atom feed, llms.txt and robots.txt, by name
 """
 
 from __future__ import annotations
@@ -97,7 +97,11 @@ class Site:
 
 def made(site: Site, pages: Iterable[Entry], known: Sequence[Correction]) -> dict[str, str]:
     """Return the files by name."""
-    return {"corrections.xml": atom(site, known), "llms.txt": llms(site, pages)}
+    return {
+        "corrections.xml": atom(site, known),
+        "llms.txt": llms(site, pages),
+        "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {site.url}sitemap.xml\n",
+    }
 
 
 def atom(site: Site, known: Sequence[Correction]) -> str:

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -22,6 +23,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler, get_relative_url
+from mkdocs.utils.templates import TemplateContext
 
 from . import (
     checks,
@@ -39,6 +41,7 @@ from . import (
     pages,
     ports,
     slim,
+    social,
     sources,
 )
 from .errors import WeaveError
@@ -148,7 +151,6 @@ class WeavePlugin(BasePlugin[Options]):
                 if file.url not in uses.setdefault(program, []):
                     uses[program].append(file.url)
         results = self.runner.run(dict.fromkeys([*known, *uses, *pages.modules(known, uses)]))
-        self.runner.forget_the_rest()
         self.book = pages.Book(known, results, uses, self.corrections())
         for problem in [*known.problems, *_overlooked(self.book)]:
             self.report(problem)
@@ -219,6 +221,8 @@ class WeavePlugin(BasePlugin[Options]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keep the compiled templates of the theme: a tenth of every build."""
         self.rendered.forget_the_rest()
+        self.images: dict[str, bytes] = {}
+        self.pictured = dict(self.pictures(_site(config)))
         folder = self.root / ".cache/weave/templates"
         folder.mkdir(parents=True, exist_ok=True)
         env.bytecode_cache = FileSystemBytecodeCache(str(folder))
@@ -287,12 +291,43 @@ class WeavePlugin(BasePlugin[Options]):
         self.nav = nav
         self.rendered = Rendered(self.root, config, files)
 
+    def pictures(self, site: feeds.Site) -> Iterator[tuple[str, social.Picture]]:
+        """Yield the picture of each section of the book, drawn."""
+        assert self.runner is not None
+        described = [_described(page) for page in cast("list[Any]", self.nav.pages)]
+        try:
+            planned = social.planned(site, described, self.book.catalogue)
+        except WeaveError as error:
+            self.report(str(error))
+            planned = {}
+        drawn = self.runner.run(picture.program for picture in planned.values())
+        self.runner.forget_the_rest()
+        for section, picture in planned.items():
+            outcome = drawn[picture.program]
+            if isinstance(outcome, Failure):
+                self.report(outcome.reason)
+            else:
+                self.images[picture.address] = b64decode(outcome["png"])
+                yield section, picture
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        described = _described(page)
+        picture = self.pictured.get(described.section)
+        head = social.head(_site(config), described, page.url, picture)
+        cast("dict[str, Any]", context)["social"] = head
+        return context
+
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Publish, after every other plugin has finished with the folder."""
-        site = feeds.Site(config.site_name, config.site_description or "", config.site_url or "")
-        for name, text in feeds.made(site, _entries(self.nav), self.book.corrections).items():
+        made = feeds.made(_site(config), _entries(self.nav), self.book.corrections)
+        for name, text in made.items():
             Path(config.site_dir, name).write_text(text, encoding="utf-8")
+        for name, image in self.images.items():
+            Path(config.site_dir, name).parent.mkdir(parents=True, exist_ok=True)
+            Path(config.site_dir, name).write_bytes(image)
         self.harden(Path(config.site_dir))
         logging.getLogger("mkdocs").removeHandler(self.warnings)
         if self.staging is None:
@@ -370,6 +405,31 @@ def _entries(nav: Navigation) -> Iterator[feeds.Entry]:
         section = str(sections[-1]) if sections else ""
         about = page.meta.get("description", "")
         yield feeds.Entry(section, str(page.title), page.url, about)
+
+
+def _site(config: MkDocsConfig) -> feeds.Site:
+    return feeds.Site(config.site_name, config.site_description or "", config.site_url or "")
+
+
+def _described(page: Page) -> social.Page:
+    """Return what a page says of itself; its heading says more than its name in the navigation."""
+    above = tuple(str(one.title) for one in reversed(cast("list[Any]", page.ancestors)))
+    headings = [item.title for item in page.toc if item.level == 1]
+    said = page.meta
+    return social.Page(
+        page.file.src_uri,
+        above[0] if above else _own_section(page),
+        headings[0] if headings else str(cast("Any", page).title),
+        str(said.get("description", "")),
+        str(said.get("picture", "")),
+        tuple(str(word) for word in said.get("tags", ())),
+        above,
+    )
+
+
+def _own_section(page: Page) -> str:
+    """A page outside every section is one of its own, unless it is the first of all."""
+    return "" if page.is_homepage else str(cast("Any", page).title)
 
 
 def _own_code() -> list[tuple[str, int]]:

@@ -19,7 +19,7 @@ from .runners.published import READER
 
 Kind = Literal[
     "example", "figure", "derivation", "questions", "claim", "player", "explorer", "modules",
-    "published",
+    "published", "social",
 ]  # fmt: skip
 
 LONG = re.compile(r"^# limit: (\d+) s\b", re.MULTILINE)  # a program may ask for more time
@@ -191,12 +191,13 @@ class Runner:
             else:
                 results[program] = reply["result"]
                 cache.store(self.folder, keys[program], reply["result"], reply["reads"], self.root)
-        self._used = set(keys.values())
+        self._used |= set(keys.values())
         return {program: results[program] for program in programs}
 
     def forget_the_rest(self) -> None:
-        """Remove from the cache what the last run had no use for."""
+        """Remove from the cache what nobody has had a use for since this was last called."""
         cache.prune(self.folder, self._used)
+        self._used = set()
 
     def _files(self, program: Program) -> list[Path]:
         text = READER if program.kind == "published" else program.path
