@@ -86,7 +86,7 @@ GIVEN = {
     ("teach/index.md", "45"),  # minutes
     ("teach/index.md", "15"),
     *(("reference/figures.md", setting) for setting in ("0.5", "0.9", "0.95", "1.5", "100")),
-    *(("reference/published.md", setting) for setting in ("0.98", "150", "300")),
+    *(("reference/published.md", setting) for setting in ("0.4", "0.6", "0.98", "150", "300")),
     *(("reference/how-fast.md", setting) for setting in ("20", "64")),  # the network 20 × 64
     ("training/step-size.md", "100"),
     ("training/step-size.md", "32"),

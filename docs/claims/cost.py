@@ -84,7 +84,7 @@ def C09():
     right="""That is the room for the weights and for their slopes, and for a small batch
         it is nearly all.""",
     correct="""Backpropagation also keeps every activation of every example: the room is
-        that of the weights *plus* the batch size times the number of units.""",
+        that of the weights *plus* the batch size times the number of neurons.""",
     finding="""A 64-128-64-10 network has {{ parameters | ,d }} parameters and keeps
         {{ activations }} activations for each example. From {{ equal | .0f }} examples on,
         the activations are more. With the {{ batches[3] | ,d }} of the digits data they are

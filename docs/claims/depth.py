@@ -30,7 +30,7 @@ NIELSEN_5 = "http://neuralnetworksanddeeplearning.com/chap5.html"
     right="At the sizes in which networks are usually started, they do shrink.",
     correct="""With sigmoid or tanh activations, gradients shrink exponentially *if the weights
         are small enough*, and explode if they are large.""",
-    finding="""In {{ depth }} layers of {{ width }} units, over {{ seeds }} random starts,
+    finding="""In {{ depth }} layers of {{ width }} neurons, over {{ seeds }} random starts,
         one sigmoid layer multiplies the error by {{ sigmoid | .3g }} at the gains
         {{ sigmoid_gains | g }}, and one tanh layer by {{ tanh | .3g }} at the gains
         {{ tanh_gains | g }}. Wherever the factor is above one, the gradient grows with
@@ -65,7 +65,7 @@ def C12():
         after a tutorial that many have copied""",
     right="""An active ReLU has slope 1, at any size of its input. That removes one of the two
         causes of vanishing.""",
-    correct="""ReLU overcomes the small slopes of saturated units. With weights of the wrong size
+    correct="""ReLU overcomes the small slopes of saturated neurons. With weights of the wrong size
         the gradient still vanishes, or explodes.""",
     finding="""{{ layers }} ReLU layers of {{ units }} neurons, {{ seeds }} random starts. The
         first error is {{ xavier | sci }} of the last with weights of variance $1/n$, and
@@ -182,7 +182,7 @@ def product_and_truth(gain, layers=20, units=100, seeds=5):
     right="The arithmetic is right, and the slope of a saturated neuron is as tiny as it says.",
     correct="""The gradient is multiplied by slopes *and* weights; slopes only become that
         small where weights are large.""",
-    finding="""In twenty layers of a hundred units, the product of the mean slopes and the
+    finding="""In twenty layers of a hundred neurons, the product of the mean slopes and the
         gradient that really arrives are {{ products[1] | sci }} and {{ truths[1] | sci }}
         at gain {{ gains[1] | g }}, {{ products[2] | sci }} and {{ truths[2] | sci }} at
         gain {{ gains[2] | g }}. At gain {{ gains[0] | g }} the two happen to agree

@@ -148,7 +148,7 @@ XOR_T = np.array([[0.0], [1.0], [1.0], [0.0]])
         classifier if the activation is monotone, and more if it is not.""",
     finding="""Started with all weights equal, from {{ constants }} different constants, a
         2-4-1 sigmoid network never gets more than {{ best | pct }} of XOR right, and its
-        units differ by {{ apart | g }}. A single GELU unit, which dips below zero before it
+        neurons differ by {{ apart | g }}. A single GELU neuron, which dips below zero before it
         rises, separates XOR at {{ separating }} of {{ grid | ,d }} settings.""",
 )
 def C23():

@@ -6,7 +6,7 @@ import numpy as np
 
 from chainrule import Adam
 from docs.claims._claim import claim, verdict
-from docs.experiments.bowls import best_settings, steps_to_converge
+from docs.experiments.bowls import steps_by_rule
 
 
 @claim(
@@ -25,20 +25,10 @@ from docs.experiments.bowls import best_settings, steps_to_converge
 )
 def C38():
     conditions = [1.0, 2.0, 10.0, 100.0, 1000.0]
-    plain, usual, best = [], [], []
-    for kappa in conditions:
-        fastest = np.array([2 / (1 + kappa)])
-        plain.append(steps_to_converge(kappa, fastest, np.zeros(1)))
-        rates = np.geomspace(0.001, 3.7, 400) / kappa
-        betas = np.full(400, 0.9)
-        usual.append(steps_to_converge(kappa, rates, betas, limit=1000))
-        best.append(steps_to_converge(kappa, *best_settings(kappa)))
-    cases = zip(usual, plain, strict=True)
-    return verdict(momentum < descent for momentum, descent in cases), {
+    steps = [steps_by_rule(kappa) for kappa in conditions]
+    return verdict(found["usual"] < found["plain"] for found in steps), {
         "conditions": conditions,
-        "plain": plain,
-        "usual": usual,
-        "best": best,
+        **{rule: [found[rule] for found in steps] for rule in steps[0]},
     }
 
 

@@ -39,6 +39,21 @@ def steps_to_converge(
     return int(arrived.min())
 
 
+def steps_by_rule(kappa: float) -> dict[str, int]:
+    """Steps of plain descent, of momentum with beta 0.9, and of momentum tuned to the bowl.
+
+    Each has its best learning rate: the first and the last by formula, the second by trial.
+    """
+    beta = 0.9
+    shares = np.geomspace(0.003, 0.95, 200)  # of the learning rate at which it diverges
+    rates = shares * 2 * (1 + beta) / kappa
+    return {
+        "plain": steps_to_converge(kappa, np.array([2 / (1 + kappa)]), np.zeros(1)),
+        "usual": steps_to_converge(kappa, rates, np.full_like(rates, beta), limit=700),
+        "best": steps_to_converge(kappa, *best_settings(kappa), limit=1000),
+    }
+
+
 def best_settings(kappa: float) -> tuple[Array, Array]:
     """The fastest learning rate and beta for this bowl (Polyak 1964), each in an array of one."""
     root = np.sqrt(kappa)

@@ -80,18 +80,12 @@ def limit() -> tuple[style.Plot, dict[str, float]]:
 
 def momentum() -> tuple[style.Plot, dict[str, int]]:
     """Steps to a millionth, against how much steeper one direction is than the other."""
-    zero, nine_tenths = np.zeros(1), np.full(60, 0.9)
-    shares = np.geomspace(0.003, 0.95, 60)  # of the learning rate at which momentum diverges
-    plain, heavy, best = [], [], []
-    for kappa in STEEPER:
-        plain.append(bowls.steps_to_converge(kappa, np.array([2 / (1 + kappa)]), zero))
-        rates = shares * 2 * (1 + 0.9) / kappa
-        heavy.append(bowls.steps_to_converge(kappa, rates, nine_tenths, limit=700))
-        best.append(bowls.steps_to_converge(kappa, *bowls.best_settings(kappa), limit=1000))
+    steps = [bowls.steps_by_rule(kappa) for kappa in STEEPER]
+    plain, heavy, best = ([found[rule] for found in steps] for rule in ("plain", "usual", "best"))
 
     def draw(axes: Axes) -> None:
-        for steps, colour in ((plain, style.LOSS), (heavy, style.WEIGHT), (best, style.MUTED)):
-            axes.plot(STEEPER, steps, color=colour)
+        for line, colour in ((plain, style.LOSS), (heavy, style.WEIGHT), (best, style.MUTED)):
+            axes.plot(STEEPER, line, color=colour)
         style.label(axes, "plain descent", (300, plain[11]), (-8, 4), style.LOSS, ha="right")
         style.label(axes, r"momentum, $\beta$ = 0.9", (2, heavy[2]), (0, 9), style.WEIGHT)
         style.label(axes, "momentum, tuned", (35, best[8]), (6, -12), style.MUTED)
@@ -102,8 +96,8 @@ def momentum() -> tuple[style.Plot, dict[str, int]]:
         axes.set(xlabel="times as steep one way as the other", ylabel="steps to a millionth")
 
     numbers = {}
-    for name, steps in (("plain", plain), ("heavy", heavy), ("best", best)):
-        numbers |= {f"{name}_{kappa:g}": n for kappa, n in zip(STEEPER, steps, strict=True)}
+    for name, line in (("plain", plain), ("heavy", heavy), ("best", best)):
+        numbers |= {f"{name}_{kappa:g}": n for kappa, n in zip(STEEPER, line, strict=True)}
     return style.plot(draw), numbers
 
 

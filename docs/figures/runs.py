@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Ellipse
 
-from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, backward, forward, sgd
+from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, Momentum, backward, forward, sgd
 from chainrule.activations import Array
 from docs.experiments import small_runs, symmetry
 from docs.figures import _style as style
@@ -149,4 +150,91 @@ def slow_start() -> tuple[style.Plot, dict[str, float]]:
         for name, runs in curves.items()
         for place, run in zip(("near", "far"), runs, strict=True)
         for when, step in (("first", 0), ("middle", 150), ("last", -1))
+    }
+
+
+def surface() -> tuple[style.Plot, dict[str, float]]:
+    """The loss of one neuron over its weight and bias, and the way down from two starts."""
+    x, t = np.array([[1.0], [-1.0]]), np.array([[0.0], [1.0]])
+    starts, steps, mark, rate = [(0.6, 0.9), (2.0, 2.0)], 300, 30, 0.15
+    losses = {"half squares": ("half_squared_error", "sigmoid")}
+    losses["cross-entropy"] = ("binary_cross_entropy", "identity")
+    w, b = np.meshgrid(np.linspace(-4.8, 3, 79), np.linspace(-1.5, 3, 46))
+
+    def loss_at(w: Array, b: Array, loss: str, activation: str) -> Array:
+        y = ACTIVATIONS[activation].f(x * w.ravel() + b.ravel())  # a column for each place
+        of_each = [LOSSES[loss].value(column[:, None], t, reduction="sum") for column in y.T]
+        return np.reshape(of_each, w.shape)
+
+    def way_down(start: tuple[float, float], loss: str, activation: str) -> Array:
+        first = Affine(np.array([[start[0]]]), np.array([start[1]]))
+        network, seen = [Layer(first, ACTIVATIONS[activation])], [start]
+        for _ in range(steps):
+            tape = forward(network, x)
+            dL_dy = LOSSES[loss].gradient(tape[-1].a, t, reduction="sum")
+            network = sgd(network, backward(network, tape, dL_dy), rate)
+            seen.append((network[0].affine.W.item(), network[0].affine.b.item()))
+        return np.array(seen)
+
+    ways = {name: [way_down(start, *how) for start in starts] for name, how in losses.items()}
+
+    def draw(panels: Sequence[Axes]) -> None:
+        for axes, (name, how) in zip(panels, losses.items(), strict=True):
+            height = loss_at(w, b, *how)
+            axes.contour(w, b, height, 9, colors=style.LOSS, linewidths=0.8, alpha=0.6)
+            for way in ways[name]:
+                axes.plot(*way.T, color=style.WEIGHT, lw=1.2)
+                axes.plot(*way[mark::mark].T, "o", mfc=style.PAPER, mec=style.WEIGHT, mew=1.2, ms=4)
+                axes.plot(*way[0], "o", color=style.WEIGHT)
+            axes.set(title=name, xlabel="weight $w$", ylabel="bias $b$")
+            axes.set(xlim=(-4.8, 3), xticks=[-4, -2, 0, 2], yticks=[-1, 0, 1, 2])
+            axes.grid(visible=False)
+            axes.label_outer()
+
+    return style.panels(draw, 2, 2.9, 2.7), {
+        f"{name.replace('-', '_').replace(' ', '_')}_{place}_w": float(way[-1, 0])
+        for name, found in ways.items()
+        for place, way in zip(("near", "far"), found, strict=True)
+    }
+
+
+def valley() -> tuple[style.Plot, dict[str, float]]:
+    """The valley of Dive into Deep Learning: below the limit, above it, and with momentum."""
+    curvatures, start, steps = np.array([0.2, 4.0]), np.array([-5.0, -2.0]), 20
+    rules = {
+        r"$\eta$ = 0.4": Momentum(0.4, 0.0),
+        r"$\eta$ = 0.6": Momentum(0.6, 0.0),
+        r"$\eta$ = 0.6, $\beta$ = 0.5": Momentum(0.6, 0.5),
+    }
+
+    def walk(rule: Momentum) -> Array:
+        place, path, velocity = start, [start], rule.start(start)
+        for _ in range(steps):
+            place, velocity = rule.step(place, curvatures * place, velocity)
+            path.append(place)
+        return np.array(path)
+
+    paths = {name: walk(rule) for name, rule in rules.items()}
+
+    def draw(panels: Sequence[Axes]) -> None:
+        for axes, (name, path) in zip(panels, paths.items(), strict=True):
+            for level in (0.25, 1, 2.5, 5, 10):
+                across, along = 2 * np.sqrt(2 * level / curvatures)
+                axes.add_patch(
+                    Ellipse((0, 0), across, along, fc="none", ec=style.LOSS, lw=0.8, alpha=0.6)
+                )
+            left = np.abs(path[:, 1]) > 5  # beyond the picture; the way there is enough
+            seen = path[: np.argmax(left) + 1] if left.any() else path
+            axes.plot(*seen.T, color=style.WEIGHT, lw=1.2)
+            axes.plot(*seen[1:].T, "o", mfc=style.PAPER, mec=style.WEIGHT, mew=1.2, ms=4)
+            axes.plot(*start, "o", color=style.WEIGHT)
+            axes.plot(0, 0, "+", color=style.LOSS, ms=9, mew=1.5)
+            axes.set(xlim=(-5.6, 1.6), ylim=(-3.6, 3.6), xticks=[-4, -2, 0], yticks=[-2, 0, 2])
+            axes.set(title=name, xlabel="$x_1$", ylabel="$x_2$")
+            axes.label_outer()
+
+    return style.panels(draw, 3, 2.5, 2.1), {
+        f"{name}_{axis}": float(place)
+        for name, path in zip(("below", "above", "momentum"), paths.values(), strict=True)
+        for axis, place in zip(("x1", "x2"), path[-1], strict=True)
     }

@@ -144,12 +144,19 @@ def by_doctor(part: str, answer: Function) -> Verdict:
 # Other answers: compared with the reference, and with each slip of it ---------------------------
 
 
+def outcome(run: Callable[[Function], Array], answer: Function) -> Array | Verdict:
+    """The numbers that an answer gives; where it gives none, what is to be said of that."""
+    try:
+        return np.asarray(run(answer), dtype=float)
+    except Exception as error:  # an answer is code that anybody may have written
+        return Verdict(False, f"It does not run yet: {type(error).__name__}: {error}.")
+
+
 def compared(name: str, run: Callable[[Function], Array], answer: Function) -> Verdict:
     """Run the answer, the function of the reference, and its slips, and see what agrees."""
-    try:
-        found = np.asarray(run(answer), dtype=float)
-    except Exception as error:  # whatever a reader has written
-        return Verdict(False, f"It does not run yet: {type(error).__name__}: {error}.")
+    found = outcome(run, answer)
+    if isinstance(found, Verdict):
+        return found
     if agree(found, run(find(name))):
         return Verdict(True, "Right.")
     for slip in SLIPS.values():
@@ -202,13 +209,12 @@ def rolled(step: Function) -> Verdict:
             seen.append(np.asarray(w, dtype=float))
         return np.array(seen)
 
-    try:
-        found = places(step)
-    except Exception as error:  # whatever a reader has written
-        return Verdict(False, f"It does not run yet: {type(error).__name__}: {error}.")
-    if agree(found, places(Momentum.step)):
+    found, expected = outcome(places, step), places(Momentum.step)
+    if isinstance(found, Verdict):
+        return found
+    if agree(found, expected):
         return Verdict(True, "Right.")
-    first = "" if agree(found[:1], places(Momentum.step)[:1]) else " The first is another already."
+    first = "" if agree(found[:1], expected[:1]) else " The first is another already."
     return Verdict(False, f"Three steps do not end where the heavy ball does.{first}")
 
 

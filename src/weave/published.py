@@ -34,19 +34,19 @@ def section(example: Data) -> str:
 
 
 def summary(examples: Mapping[str, Data], address: Callable[[str], str]) -> str:
-    """Return how many numbers of each example come out, as a table; a name leads to its place."""
+    """Return who printed what and how many numbers come out, as a table; a title leads there."""
     rows = [
         f'<tr><th scope="row"><a href="{address(name)}">{escape(example["title"])}</a></th>'
-        f"{_counts(example['numbers'])}</tr>"
+        f"<td>{escape(example['authors'])}</td>{_counts(example['numbers'])}</tr>"
         for name, example in examples.items()
     ]
     everything = [number for example in examples.values() for number in example["numbers"]]
-    heads = ["printed in", "numbers", "the same", "only if", "not"]
+    heads = ["printed in", "by", "numbers", "the same", "only if", "not"]
     return (
         '<div class="md-typeset__scrollwrap"><div class="md-typeset__table"><table><thead><tr>'
         + "".join(f'<th scope="col">{head}</th>' for head in heads)
         + f"</tr></thead><tbody>{''.join(rows)}"
-        f'<tr><th scope="row">together</th>{_counts(everything)}</tr>'
+        f'<tr><th scope="row">together</th><td></td>{_counts(everything)}</tr>'
         "</tbody></table></div></div>"
     )
 

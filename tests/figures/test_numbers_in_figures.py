@@ -63,6 +63,9 @@ EXACT = {
         "half_squares_near_first": 0.8176, "half_squares_near_last": 0.0940,
         "half_squares_far_first": 0.9820, "half_squares_far_last": 0.2030,
     },
+    "runs.valley": {  # as Dive into Deep Learning prints them
+        "below_x1": -0.943467, "above_x1": -0.387814, "above_x2": -1673.365109,
+    },
 }  # fmt: skip
 
 BETWEEN = {
@@ -164,6 +167,13 @@ def test_the_xor_figure_is_the_xor_example(drawn, capsys):
 def test_above_the_limit_a_valley_throws_one_out_and_below_it_does_not(drawn):
     numbers = drawn["descent.bowl"].numbers
     assert numbers["loss_after_zigzag"] < numbers["loss_after_slow"] < numbers["loss_after_leaving"]
+
+
+def test_with_half_squares_the_far_start_stays_behind_and_with_cross_entropy_it_does_not(drawn):
+    numbers = drawn["runs.surface"].numbers
+    ways = ("half_squares", "cross_entropy")
+    behind = {way: numbers[f"{way}_far_w"] - numbers[f"{way}_near_w"] for way in ways}
+    assert behind["half_squares"] > 0.4 > 0.05 > behind["cross_entropy"] > 0
 
 
 def test_one_quarter_per_layer_is_wrong_on_both_sides(drawn):

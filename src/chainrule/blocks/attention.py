@@ -44,11 +44,18 @@ def forward(inputs: Inputs, *, scale: float | None = None) -> Record:
     return Record(P, P @ inputs.V)
 
 
-def backward(inputs: Inputs, record: Record, dL_dY: Array, *, scale: float | None = None) -> Inputs:
+def backward(
+    inputs: Inputs,
+    record: Record,
+    dL_dY: Array,
+    *,
+    scale: float | None = None,
+) -> Inputs:
     """The gradient of queries, keys and values."""
     dL_dP = dL_dY @ inputs.V.T
     dL_dS = softmax.backward(record.P, dL_dP) * _scale(inputs, scale)
-    return Inputs(Q=dL_dS @ inputs.K, K=dL_dS.T @ inputs.Q, V=record.P.T @ dL_dY)
+    dL_dV = record.P.T @ dL_dY
+    return Inputs(Q=dL_dS @ inputs.K, K=dL_dS.T @ inputs.Q, V=dL_dV)
 
 
 def _scale(inputs: Inputs, scale: float | None) -> float:

@@ -43,11 +43,16 @@ def forward(norm: LayerNorm, x: Array, eps: float = 1e-5) -> Record:
     return Record(x_hat, sigma, norm.gamma * x_hat + norm.beta)
 
 
-def backward(norm: LayerNorm, record: Record, dL_dy: Array) -> tuple[LayerNorm, Array]:
+def backward(
+    norm: LayerNorm,
+    record: Record,
+    dL_dy: Array,
+) -> tuple[LayerNorm, Array]:
     """The gradient of gamma and beta, and dL/dx."""
     x_hat = record.x_hat
     g = dL_dy * norm.gamma
     mean = g.mean(axis=1, keepdims=True)
     overlap = (g * x_hat).mean(axis=1, keepdims=True)
     dL_dx = (g - mean - x_hat * overlap) / record.sigma
-    return LayerNorm(gamma=(dL_dy * x_hat).sum(axis=0), beta=dL_dy.sum(axis=0)), dL_dx
+    gradient = LayerNorm(gamma=(dL_dy * x_hat).sum(axis=0), beta=dL_dy.sum(axis=0))
+    return gradient, dL_dx

@@ -36,12 +36,19 @@ def forward(layer: Recurrent, x: Array, h_0: Array) -> Array:
     return np.stack(h)
 
 
-def backward(layer: Recurrent, x: Array, h: Array, dL_dh: Array) -> tuple[Recurrent, Array, Array]:
+def backward(
+    layer: Recurrent,
+    x: Array,
+    h: Array,
+    dL_dh: Array,
+) -> tuple[Recurrent, Array, Array]:
     """The gradient of the parameters, dL/dx, and dL/dh_0.
 
-    dL_dh (T, B, n_out) is what each state after the first gets from above, not through time.
+    dL_dh (T, B, n_out) is what comes to each state from above, not through
+    time; h_0 gets none.
     """
-    dL_dW_in, dL_dW, dL_db = (np.zeros_like(part) for part in (layer.W_in, layer.W, layer.b))
+    dL_dW_in, dL_dW = np.zeros_like(layer.W_in), np.zeros_like(layer.W)
+    dL_db = np.zeros_like(layer.b)
     dL_dx, through_time = np.zeros_like(x), np.zeros_like(h[0])
     for k in reversed(range(len(x))):
         delta = (dL_dh[k] + through_time) * (1 - h[k + 1] ** 2)

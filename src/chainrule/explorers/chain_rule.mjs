@@ -50,7 +50,7 @@ const fields = {
   c: amount("number", -5, 5),
 };
 
-export const START = { shape: "three", f: "square", g: "sine", k: "cube", join: "product", x: 2, dx: 0.1, c: 3 };
+export const START = { shape: "three", f: "square", g: "sine", k: "cube", join: "product", x: 2, dx: 0.01, c: 3 };
 
 // Numbers ---------------------------------------------------------------------------------------
 

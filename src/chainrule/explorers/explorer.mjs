@@ -5,8 +5,9 @@
 // a [data-part] for everything that changes, `parts(settings, numbers)`, the markup of each, and
 // `spoken(settings, numbers)`, a sentence for those who listen. It may have `check(settings)`,
 // which raises a Mistake, `hides(settings)`, the fields that mean nothing now, `does(what)` for
-// buttons of its own, `tries`, settings worth a look, and for things that are dragged `dragged(what, point, settings)` and
-// `nudged(what, way, settings)`, what a drag to a place and an arrow key change.
+// buttons of its own, `tries`, settings worth a look, and for things that are dragged
+// `dragged(what, point, settings)` and `nudged(what, way, settings)`, what a drag to a place and
+// an arrow key change.
 
 import { Element } from "./element.mjs";
 import { put } from "./morph.mjs";
