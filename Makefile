@@ -34,7 +34,7 @@ check: setup browser ## formatting, lint, types, every test, and a strict build
 	.venv/bin/python -m mkdocs build --strict
 
 check-all: check ## all of that, and the tests that take too long for every change
-	.venv/bin/python -m pytest -m long
+	.venv/bin/python -m pytest -m long --record tests/recorded.json
 
 WHAT =
 bench: setup ## time the reference against its peers; one part only: make bench WHAT=steps

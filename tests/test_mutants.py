@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ THE_SAME = {
 
 
 @pytest.mark.long
-def test_no_line_of_the_reference_can_be_changed_unnoticed(tmp_path: Path):
+def test_no_line_of_the_reference_can_be_changed_unnoticed(
+    tmp_path: Path, record: Callable[..., None]
+):
     for name in COPIED:
         source, copy = ROOT / name, tmp_path / name
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -41,7 +44,7 @@ def test_no_line_of_the_reference_can_be_changed_unnoticed(tmp_path: Path):
     tried = int(re.findall(r"(\d+)/\d+ ", ran)[-1])
     names = re.findall(r"^\s*(\S+): \w", mutmut("results", cwd=tmp_path), re.MULTILINE)
     survivors = {name: changed(mutmut("show", name, cwd=tmp_path)) for name in names}
-    print(f"{tried} mutants, {tried - len(survivors)} killed, the others say the same")
+    record("mutants", tried=tried, killed=tried - len(survivors), the_same=len(survivors))
     assert tried > 500
     assert {name: line for name, line in survivors.items() if line not in THE_SAME} == {}
 
