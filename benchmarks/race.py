@@ -118,7 +118,6 @@ def race(
 ) -> dict[str, Times]:
     """Every contender runs in every round, so that a slow moment slows all of them."""
     gc.collect()
-    gc.freeze()  # a collection then does not wander through the imported libraries
     calls = {name: calls_for_a_turn(contender, turn) for name, contender in contenders.items()}
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):

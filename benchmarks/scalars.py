@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.race import TOLERANCES, Contender, moved, race, those_that_agree
+from chainrule import neuron
 from chainrule.scalar import Value, gradient, variables
 
 LEARNING_RATE = 1e-4
@@ -119,7 +120,10 @@ def micrograd(problem: Problem) -> Contender:
 
 def contenders(problem: Problem) -> dict[str, Contender]:
     """Those that can be raced here."""
-    made = {"taught": tape(problem, weighted_sum)}
+    made = {
+        "taught": tape(problem, weighted_sum),
+        "neuron": tape(problem, neuron.weighted_sum),
+    }
     if find_spec("micrograd"):
         made["micrograd"] = micrograd(problem)
     return made
