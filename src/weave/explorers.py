@@ -70,8 +70,8 @@ def player(name: str) -> dict[str, Any]:
         f'<cr-player preset="{name}"><div class="player__still">'
         f'<p class="player__watch"><strong>{title}.</strong> {watch}</p>'
         f'<figure class="player__diagram">{drawn["wide"]}{drawn["narrow"]}</figure>'
-        f'<h3 class="player__head">Every number of the first update</h3>{drawn["table"]}'
-        f'<h3 class="player__head">The code that computes them</h3>{listings}'
+        f'<h2 class="player__head">Every number of the first update</h2>{drawn["table"]}'
+        f'<h2 class="player__head">The code that computes them</h2>{listings}'
         f"</div></cr-player>"
     )
     return _agreed(f"player {name}", "player", html, float(drawn["residual"]))

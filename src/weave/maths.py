@@ -124,6 +124,7 @@ def _fingerprint() -> str:
 
 
 _DRAWN = '<span class="katex-html" aria-hidden="true">'
+_APPLIED_TO_NOTHING = re.compile("<mo>\u2061</mo>(?=</m(?:sub|sup|subsup)>)")  # max as an index
 
 
 def _tidy(typeset: str) -> str:
@@ -138,6 +139,7 @@ def _tidy(typeset: str) -> str:
     assert drawn.endswith(closing), "KaTeX ends a formula with its drawn copy"
     drawn = _breakable(drawn.removesuffix(closing), display)
     before = before.replace("<annotation ", '<annotation data-search-exclude="" ')
+    before = _APPLIED_TO_NOTHING.sub("", before)
     return (
         f'{before}<katex-html class="katex-html" aria-hidden="true" data-search-exclude>'
         f"{drawn}</katex-html>{closing.removesuffix('</span>')}"

@@ -408,13 +408,13 @@ class _Weaver:
         )
         opening = self.block(f'<figure id="{name}-{self.figures}">\n{svg}\n')
         if not token[2]:
-            return f"{opening}\n\n{self.block(f'{mark}</figure>')}"
+            return f"{opening}\n\n{self.block(f'</figure>{mark}')}"
         caption = fill(token[2], lambda inner: self.answer(replace(inner, line=token.line)))
         return "\n\n".join(
             [
                 f"{opening}{self.block('<figcaption>')}",
                 " ".join(caption.split()),
-                self.block(f"</figcaption>{mark}</figure>"),
+                self.block(f"</figcaption></figure>{mark}"),
             ]
         )
 

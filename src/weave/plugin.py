@@ -43,6 +43,7 @@ from . import (
     slim,
     social,
     sources,
+    valid,
 )
 from .errors import WeaveError
 from .plugin_rendered import Rendered
@@ -270,9 +271,14 @@ class WeavePlugin(BasePlugin[Options]):
             path = Path(config.site_dir, handouts.address(page.file.src_uri))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(taken_away, indent=1), encoding="utf-8")
-        html = self.aside.put_back(output)
+        html = self.aside.put_back(valid.valid(output))
         asks = 'class="question' in html or "question__" in html
         return html if asks else QUESTIONS_SCRIPT.sub("", html)  # nothing there for it to do
+
+    def on_post_template(
+        self, output_content: str, *, template_name: str, config: MkDocsConfig
+    ) -> str:
+        return valid.valid(output_content)
 
     def rescue(self, error: maths.MathsError) -> str:
         """Report a formula that KaTeX refuses; return what stands in its place."""
