@@ -200,7 +200,13 @@ def test_an_error_is_counted_and_told(nginx: int, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.long
-def test_ten_thousand_requests_are_answered_without_an_error(nginx: int):
+def test_ten_thousand_requests_are_answered_without_an_error(nginx: int, record: Any):
     outcome = load.run(f"http://127.0.0.1:{nginx}/", 10_000, 16)
-    print(outcome)
+    record(
+        "load",
+        requests=outcome.requests,
+        errors=outcome.errors.total(),
+        per_second=round(outcome.requests / outcome.seconds),
+        slowest_ms=round(1000 * outcome.slowest),
+    )
     assert outcome.errors == {}

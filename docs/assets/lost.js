@@ -21,7 +21,7 @@ export function apart(wrong, right) {
   return Math.min(share(wrong, right), share(last(wrong), last(right)) + 0.05);
 }
 
-// The addresses nearest to a wrong one, at most three, none that is a mere guess.
+// The addresses nearest to a wrong one, at most three, none much farther off than the first.
 export function nearest(wrong, addresses) {
   const tidy = (address) => {
     let text = address;
@@ -29,7 +29,8 @@ export function nearest(wrong, addresses) {
     return text.toLowerCase().replace(/(index)?\.(html?|md|php)$/, "").replace(/[_ ]/g, "-").replace(/\/+$/, "");
   };
   const judged = addresses.map((address) => ({ address, apart: apart(tidy(wrong), tidy(address)) }));
-  return judged.filter((one) => one.apart < 0.5).sort((a, b) => a.apart - b.apart).slice(0, 3)
+  const limit = Math.min(0.5, 0.15 + Math.min(...judged.map((one) => one.apart)));
+  return judged.filter((one) => one.apart < limit).sort((a, b) => a.apart - b.apart).slice(0, 3)
     .map((one) => one.address);
 }
 

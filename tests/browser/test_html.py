@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,8 +36,9 @@ def errors(checker: list[str], folder: Path) -> list[str]:
 
 
 @pytest.mark.long
-def test_no_page_breaks_the_standard(checker: list[str], built: Path) -> None:
+def test_no_page_breaks_the_standard(checker: list[str], built: Path, record: Any) -> None:
     found = errors(checker, built)
+    record("html", pages=len(list(built.rglob("*.html"))), errors=len(found), checker=PACKAGE)
     assert found == [], f"{len(found)} errors"
 
 
