@@ -222,8 +222,16 @@ def network(data: dict[str, Any]) -> dict[str, Any]:
     return {"steps": [{"layers": first}], "final": last["final"]}
 
 
+def needed(kind: str, data: Data, keys: Sequence[str]) -> None:
+    """Raise PublishedError for what a computation lacks."""
+    for key in keys:
+        if not data.get(key):
+            raise PublishedError(f"`{kind}.{key}` must be given")
+
+
 def expression(data: Data) -> dict[str, Any]:
     """Every value and line by name, and `slopes` of the last line in each of them."""
+    needed("expression", data, ("values", "lines"))
     names: dict[str, Any] = dict(
         zip(data["values"], variables(*data["values"].values()), strict=True)
     )
@@ -240,6 +248,7 @@ def expression(data: Data) -> dict[str, Any]:
 
 def descent(data: Data) -> dict[str, Any]:
     """`path`: where gradient descent stands before each step and after the last, and `final`."""
+    needed("descent", data, ("loss", "start", "learning_rate", "steps"))
     path = [dict(data["start"])]
     for _ in range(data["steps"]):
         here = path[-1]
@@ -296,6 +305,8 @@ def evaluate(text: str, names: Data, where: str) -> Any:
         reason = f"'{text}' is not an expression"
     except (LookupError, TypeError) as error:
         reason = f"'{text}' leads nowhere: {error}"
+    except (ArithmeticError, ValueError) as error:
+        reason = f"'{text}' has no value here: {error}"
     raise PublishedError(f"`{where}`: {reason}")
 
 

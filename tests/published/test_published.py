@@ -42,6 +42,11 @@ def with_number(**entry: Any) -> dict[str, Any]:
     return data
 
 
+def computed(**computation: Any) -> dict[str, Any]:
+    """The data with another computation in place of the network."""
+    return {**{key: value for key, value in NETWORK.items() if key != "network"}, **computation}
+
+
 def test_every_source_of_the_page_is_there():
     assert len(FILES) >= 16
 
@@ -114,6 +119,10 @@ def test_a_planted_wrong_digit_is_found(name: str):
         (with_number(printed="7", because="?", only_if={"slips": ["nothing"]}), "no slip called"),
         (with_number(given={"steps": -1}), "`network`: `steps` must be a whole number"),
         (with_number(wat=1), r"`printed\[0\].wat` is not one of"),
+        (computed(expression={"values": {"x": 1}}), "`expression.lines` must be given"),
+        (computed(expression={"values": {"x": 1}, "lines": {"f": "x / 0"}}), "has no value here"),
+        (computed(expression={"values": {"x": -1}, "lines": {"f": "log(x)"}}), "math domain"),
+        (computed(descent={"loss": "x", "start": {"x": 1}}), "`descent.learning_rate` must be"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_data_is_one_sentence_with_its_key(data: dict[str, Any], reason: str):
