@@ -115,7 +115,8 @@ dg_dy = (
     .by(definition)
     .by(constant_factor)
     .by(product_rule)
-    .by(product_rule, because="once for each pair")
+    .by(straight_line)
+    .by(product_rule, because="the two factors that are left")
     .by(straight_line)
     .rewritten(
         (y * (1 - y) + (y - t) * (1 - 2 * y)) * x,
