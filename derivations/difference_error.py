@@ -1,9 +1,9 @@
 # %% [markdown]
 # # The best step for a gradient check
 #
-# A gradient check nudges a weight by $h$ and watches the loss. A
-# large $h$ sees the bend of the curve, a small one sees rounding. There is
-# a best $h$ between them, and it can be worked out.
+# A gradient check nudges a weight and watches the loss. A large nudge
+# $h$ sees the bend of the curve, a small one sees rounding. There is a
+# best $h$ between them, and it can be worked out.
 
 # %%
 import numpy as np

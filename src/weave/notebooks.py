@@ -47,6 +47,17 @@ def document(cells: Iterable[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def description(program: str) -> str:
+    """Return the first sentences of a program's first paragraph, up to a formula."""
+    opening = re.search(r"^# # .*\n#\n((?:# .*\n)+)", program, re.MULTILINE)
+    if opening is None:
+        return ""
+    words = " ".join(line.removeprefix("# ") for line in opening[1].splitlines())
+    plain = re.sub(r"[*`]|\]\([^)]*\)|\[", "", words.partition("$")[0])
+    sentences = re.findall(r".*?[.?](?= |$)", plain)
+    return " ".join(one.strip() for one in sentences[:2])
+
+
 def page(markdown: str, name: str, link: Callable[[str], str]) -> str:
     """Return the page of a derivation: its Markdown, with the ways to run it under its title."""
     title, _, rest = markdown.partition("\n")

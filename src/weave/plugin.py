@@ -241,6 +241,7 @@ class WeavePlugin(BasePlugin[Options]):
         if isinstance(page.file, Notebook):
             source = Path(name).with_suffix(".py")
             self.page = str(source), (self.root / source).read_text(encoding="utf-8"), 1
+            page.meta.setdefault("description", notebooks.description(self.page[1]))
             return notebooks.page(markdown, source.stem, link)
         first_line = 1 + page.file.content_string.count("\n") - markdown.count("\n")
         self.page = name, markdown, first_line

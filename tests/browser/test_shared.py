@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import pages
+from tests import links
+
+from .conftest import ROOT, pages
 
 SITE = "http://127.0.0.1/book/"
 OWN = [page for page in pages() if page != "404.html"]
@@ -46,3 +51,29 @@ def test_two_pages_do_not_share_a_title(built: Path) -> None:
         (built / page / "index.html").read_text().split("<title>")[1].split("<")[0] for page in OWN
     ]
     assert sorted(titles) == sorted(set(titles))
+
+
+def test_every_page_describes_itself_in_words_of_its_own(built: Path) -> None:
+    said: dict[str, list[str]] = {}
+    for page in OWN:
+        head = (built / page / "index.html").read_text(encoding="utf-8").partition("</head>")[0]
+        said.setdefault(told(head, "description"), []).append(page)
+    assert {words: at for words, at in said.items() if len(at) > 1 or len(words) < 30} == {}
+
+
+@pytest.mark.long
+def test_the_site_stands_under_any_address(tmp_path: Path) -> None:
+    """Whatever the host, and however deep: every address that is said begins with it."""
+    where = "https://host.example/any/sub/path/"
+    env = os.environ | {"SITE_URL": where, "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    site = tmp_path / "site"
+    subprocess.run([*command, "-d", str(site)], cwd=ROOT, env=env, check=True, timeout=300)
+    assert links.dead(site, "/any/sub/path/") == []
+    said = [f"{where}{page}" for page in OWN]
+    assert re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text()) == said
+    for page, address in zip(OWN, said, strict=True):
+        text = (site / page / "index.html").read_text(encoding="utf-8").partition("</head>")[0]
+        [canonical] = re.findall(r'<link rel="?canonical"? href="([^"]*)"', text)
+        assert canonical == told(text, "og:url") == address
+        assert told(text, "og:image").startswith(where)
