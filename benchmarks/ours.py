@@ -7,6 +7,7 @@ import numpy as np
 from benchmarks.problems import LEARNING_RATE, REDUCTION, Problem
 from benchmarks.race import Contender
 from chainrule import gradients, sgd
+from chainrule.tuned import Tuned
 
 
 def taught(problem: Problem) -> Contender:
@@ -22,6 +23,20 @@ def taught(problem: Problem) -> Contender:
         return [part for layer in network for part in (layer.affine.W, layer.affine.b)]
 
     return Contender(step, parameters)
+
+
+def tuned(problem: Problem, *, scipy: bool = False) -> Contender:
+    """The same step, prepared: on a batch that is in memory already, as for all others."""
+    it = Tuned(
+        problem.network(), problem.batch_size, problem.loss,
+        reduction=REDUCTION, learning_rate=LEARNING_RATE, scipy=scipy,
+    )  # fmt: skip
+    it.x[...], it.t[...] = problem.x, problem.t
+
+    def parameters() -> list[np.ndarray]:
+        return [part for layer in it.network for part in (layer.affine.W, layer.affine.b)]
+
+    return Contender(it.step, parameters)
 
 
 def bare_products(problem: Problem) -> Contender:
@@ -46,4 +61,9 @@ def bare_products(problem: Problem) -> Contender:
     return Contender(step)
 
 
-OURS = {"taught": taught, "bare": bare_products}
+OURS = {
+    "taught": taught,
+    "tuned": tuned,
+    "tuned_scipy": lambda problem: tuned(problem, scipy=True),
+    "bare": bare_products,
+}
