@@ -26,7 +26,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks/results.json"
 BESIDE_PEERS = ["steps", "scalars", "calls", "processes"]  # run where the peers are installed
-QUICK = [*BESIDE_PEERS, "programs"]
+QUICK = [*BESIDE_PEERS, "tuning", "programs"]
 PARTS = [*QUICK, "build"]
 PACKAGES = [
     "numpy", "scipy", "torch", "jax", "autograd", "scikit-learn", "micrograd", "sympy",
