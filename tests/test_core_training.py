@@ -11,7 +11,10 @@ from chainrule import (
     ACTIVATIONS,
     INITIALIZERS,
     LOSSES,
+    Adam,
     Affine,
+    Layer,
+    Momentum,
     backward,
     dense_network,
     forward,
@@ -19,6 +22,7 @@ from chainrule import (
     minibatches,
     sgd,
     train,
+    update,
 )
 from tests.random_networks import random_case
 
@@ -133,3 +137,32 @@ def test_a_network_of_single_precision_is_trained_in_single_precision():
     assert {part.dtype for layer in trained for part in (layer.affine.W, layer.affine.b)} == {
         np.dtype(np.float32)
     }
+
+
+@pytest.mark.parametrize("rule", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_precision_is_the_caller_s_all_the_way(activation: str, loss: str, rule: str):
+    last = "identity" if LOSSES[loss].takes_logits else activation
+    case = random_case(ACTIVATIONS[activation], ACTIVATIONS[last], LOSSES[loss], 2, seed=0)
+    x, t = case.x.astype(np.float32), case.t.astype(np.float32)
+    network = [
+        Layer(
+            Affine(layer.affine.W.astype(np.float32), layer.affine.b.astype(np.float32)),
+            layer.activation,
+        )
+        for layer in case.network
+    ]
+    rules = {"momentum": Momentum(0.1), "adam": Adam(0.1)}
+    states = None
+    for _ in range(2):
+        tape = forward(network, x)
+        step = gradients(network, x, t, case.loss, reduction="mean")
+        if rule == "sgd":
+            network = sgd(network, step, 0.1)
+        else:
+            network, states = update(rules[rule], network, step, states)
+        arrays = [array for record in tape for array in (record.a_in, record.z, record.a)]
+        arrays += [part for affine in step for part in (affine.W, affine.b)]
+        arrays += [part for layer in network for part in (layer.affine.W, layer.affine.b)]
+        assert {array.dtype for array in arrays} == {np.dtype(np.float32)}

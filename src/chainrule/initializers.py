@@ -17,7 +17,7 @@ import numpy as np
 from .activations import Activation, Array
 from .network import Affine, Layer
 
-Initializer = Callable[[tuple[int, int], np.random.Generator], Array]
+type Initializer = Callable[[tuple[int, int], np.random.Generator], Array]
 
 
 def zeros(shape: tuple[int, int], rng: np.random.Generator) -> Array:
