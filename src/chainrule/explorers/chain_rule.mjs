@@ -2,7 +2,7 @@
 
 import { dot, drawing, line, power, scale, segment, whole, words } from "./drawing.mjs";
 import { Explorer, amount, button, choice, select, slider } from "./explorer.mjs";
-import { written } from "./numbers.mjs";
+import { range, written } from "./numbers.mjs";
 import { PIECES, coloured, equals, inner, number, piece, product, shown, together, total } from "./pieces.mjs";
 
 const sigmoid = (z) => 0.5 * (1 + Math.tanh(0.5 * z));
@@ -210,7 +210,7 @@ function plot(arrow, setting, settings, { values, nudged, local }) {
   const [from, to, slope] = [values[before], values[after], local[arrow]];
   const moved = nudged[before] - from;
   const reach = 2.6 * Math.abs(moved) || 0.5, steps = 48;
-  const curve = [...Array(steps + 1).keys()].map((n) => {
+  const curve = range(steps + 1).map((n) => {
     const u = from - reach + (2 * reach * n) / steps;
     return [u, own.f(u, settings.c)];
   });

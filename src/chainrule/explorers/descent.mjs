@@ -2,7 +2,7 @@
 
 import { dot, drawing, line, power, scale, segment, whole, words } from "./drawing.mjs";
 import { Explorer, amount, checkbox, choice, select, slider, toggle } from "./explorer.mjs";
-import { generator, written } from "./numbers.mjs";
+import { generator, range, written } from "./numbers.mjs";
 import { PIECES, coloured, equals, inner, number, piece, product, shown, together } from "./pieces.mjs";
 
 const EXAMPLES = [-2, -1, 1, 2], TARGETS = [0.05, 0.4, 0.6, 0.95]; // of the neuron
@@ -185,7 +185,7 @@ function groundOf(settings) {
   const { size, loss, title } = SURFACES[settings.surface];
   if (size === 2) return drawing(SIZE, `Lines of equal loss: ${title}.`, axes(settings, true) + contours((w) => loss(w, settings)));
   const Y = height(settings);
-  const points = [...Array(121).keys()].map((n) => -EDGE.w1 + (n * EDGE.w1) / 60).map((w) => [across(w), Y(loss([w], settings))]);
+  const points = range(121).map((n) => -EDGE.w1 + (n * EDGE.w1) / 60).map((w) => [across(w), Y(loss([w], settings))]);
   return drawing(SIZE, `The loss against the weight: ${title}.`, axes(settings, false) + inside(line(points, "loss", 'stroke-width="1.6"')));
 }
 
@@ -198,9 +198,9 @@ const LEVELS = 9;
 function contours(loss) {
   const [columns, rows] = GRID;
   const x = (i) => -EDGE.w1 + (2 * EDGE.w1 * i) / columns, y = (j) => -EDGE.w2 + (2 * EDGE.w2 * j) / rows;
-  const values = [...Array(rows + 1).keys()].map((j) => [...Array(columns + 1).keys()].map((i) => loss([x(i), y(j)])));
+  const values = range(rows + 1).map((j) => range(columns + 1).map((i) => loss([x(i), y(j)])));
   const all = values.flat(), low = Math.min(...all), high = Math.max(...all);
-  const levels = [...Array(LEVELS).keys()].map((n) => low + (high - low) * ((n + 0.6) / LEVELS) ** 2); // closer together where it is low
+  const levels = range(LEVELS).map((n) => low + (high - low) * ((n + 0.6) / LEVELS) ** 2); // closer together where it is low
   const lines = levels.map(() => "");
   for (let j = 0; j < rows; j++)
     for (let i = 0; i < columns; i++) {

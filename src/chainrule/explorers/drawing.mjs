@@ -1,6 +1,6 @@
 // Curves and axes as SVG. Colours are classes, as in every figure of the book.
 
-import { escaped, raised } from "./numbers.mjs";
+import { escaped, raised, range } from "./numbers.mjs";
 
 // A drawing of this size, described in a sentence. With `handles` it holds things to be moved, and
 // is a group then: an image has no parts for those who listen.
@@ -34,5 +34,5 @@ export const power = (exponent) => (exponent === 0 ? "1" : exponent === 1 ? "10"
 // Every `step`th whole number from low to high.
 export function whole(low, high, step = 1) {
   const first = Math.ceil(low / step) * step;
-  return [...Array(Math.max(0, Math.floor((high - first) / step) + 1)).keys()].map((n) => first + n * step);
+  return range(Math.max(0, Math.floor((high - first) / step) + 1)).map((n) => first + n * step);
 }

@@ -4,7 +4,7 @@ import { chart, decades, few } from "./chart.mjs";
 import { at, dot, drawing } from "./drawing.mjs";
 import { LOSSES, REDUCTIONS, backward, forward, lossOf, sum, updated } from "./engine.mjs";
 import { Explorer, amount, button, choice, field, select, slider, toTry } from "./explorer.mjs";
-import { Mistake, between, generator, written } from "./numbers.mjs";
+import { Mistake, between, generator, range, written } from "./numbers.mjs";
 
 export const START = { data: "moons", points: 1, hidden: "6", activation: "tanh", rate: 4, seed: 1, steps: 0 };
 export const STILLS = [0, 30, 300, 1500]; // steps at which a page without scripts shows the network
@@ -13,21 +13,20 @@ export const STILLS = [0, 30, 300, 1500]; // steps at which a page without scrip
 
 // A number around 0, at most 0.9 away: the mean of three is more often near the middle.
 const bell = (draw) => 0.6 * (draw() + draw() + draw() - 1.5);
-const count = (n) => [...Array(n).keys()];
 
 // Points of two kinds, [x1, x2, kind]. What is drawn is drawn in this order.
 const MADE = {
-  clouds: (draw) => count(20).flatMap(() =>
+  clouds: (draw) => range(20).flatMap(() =>
     [-1, 1].map((side) => [side * 0.6 + bell(draw), side * 0.4 + bell(draw), side > 0 ? 1 : 0])),
   ring: (draw) => {
-    const angles = count(30).map((k) => (2 * Math.PI * (k + 0.6 * draw())) / 30);
+    const angles = range(30).map((k) => (2 * Math.PI * (k + 0.6 * draw())) / 30);
     const around = angles.map((angle) => {
       const r = 1.1 + 0.3 * draw();
       return [r * Math.cos(angle), r * Math.sin(angle), 0];
     });
-    return [...count(20).map(() => [bell(draw), bell(draw), 1]), ...around];
+    return [...range(20).map(() => [bell(draw), bell(draw), 1]), ...around];
   },
-  moons: (draw) => count(20).flatMap((k) => {
+  moons: (draw) => range(20).flatMap((k) => {
     const angle = (Math.PI * (k + 0.5)) / 20;
     const [c, s] = [Math.cos(angle), Math.sin(angle)];
     return [[c - 0.5 + bell(draw) / 4, s - 0.25 + bell(draw) / 4, 1],
@@ -49,7 +48,7 @@ export function startOf({ hidden, activation, seed }) {
   const sizes = [2, ...hidden.split("-").map(Number), 1];
   return sizes.slice(1).map((n_out, k) => {
     const reach = Math.sqrt(6 / (sizes[k] + n_out));
-    const W = count(n_out).map(() => count(sizes[k]).map(() => reach * (2 * draw() - 1)));
+    const W = range(n_out).map(() => range(sizes[k]).map(() => reach * (2 * draw() - 1)));
     return { W, b: Array(n_out).fill(0), activation: k < sizes.length - 2 ? activation : "sigmoid" };
   });
 }
@@ -135,7 +134,7 @@ function surface(data, { layers, x, target, y }, wide) {
     `<path d="M0.5 0.5H${wide - 0.5}V${wide - 0.5}H0.5z" fill="none" class="stroke-hairline"/>`, { name: "plane" });
 }
 
-const grid = (make, n) => count(n).flatMap((j) => count(n).map((i) => make(i, j)));
+const grid = (make, n) => range(n).flatMap((j) => range(n).map((i) => make(i, j)));
 const bandOf = (corner, i, j) => {
   const mean = (corner(i, j) + corner(i + 1, j) + corner(i, j + 1) + corner(i + 1, j + 1)) / 4;
   return Math.min(BANDS - 1, Math.floor(mean * BANDS));
@@ -164,7 +163,7 @@ const SHOWN = 150; // steps that a curve goes through
 // The steps of a record that are drawn, the first and the last among them.
 function drawnSteps({ losses }) {
   const last = losses.length - 1, by = Math.max(1, last / SHOWN);
-  return [...new Set(count(Math.floor(last / by) + 1).map((n) => Math.round(n * by))), ...(last ? [last] : [])];
+  return [...new Set(range(Math.floor(last / by) + 1).map((n) => Math.round(n * by))), ...(last ? [last] : [])];
 }
 
 function lossChart(run, wide, high) {

@@ -2,6 +2,8 @@
 
 export const LARGEST = 1e6; // that a reader may type
 
+export const range = (n) => [...Array(n).keys()]; // 0 to n - 1
+
 // A mistake of the reader's: where it was made, and a sentence about it.
 export class Mistake extends Error {
   constructor(where, sentence) {

@@ -8,7 +8,7 @@ import { Element } from "./element.mjs";
 import { Names, explain } from "./formulas.mjs";
 import { DERIVED, PRESETS } from "./generated.mjs";
 import { put, putParts } from "./morph.mjs";
-import { Mistake, escaped, numberIn, written } from "./numbers.mjs";
+import { Mistake, escaped, numberIn, range, written } from "./numbers.mjs";
 import { piece, shown } from "./pieces.mjs";
 import { GRAINS, PHASES, keyOf, sizesOf, words } from "./steps.mjs";
 import { LIMITS, checked, fromAddress, reshaped, settingsOf, toAddress } from "./state.mjs";
@@ -30,7 +30,6 @@ const button = (does, text, label = "") =>
 // Fields for a network of this shape, still empty; each has the path or the name of what it sets.
 function fields({ layers, x, target }) {
   const sizes = sizesOf(layers), names = new Names(sizes), depth = layers.length;
-  const range = (n) => [...Array(n).keys()];
   const input = (path) => `<input type="text" inputmode="decimal" autocomplete="off" ${path}>`;
   const cell = (path, symbol) => `<td><label>${symbol} ${input(`data-path="${path}"`)}</label></td>`;
   const unseen = ({ text }) => `<span class="unseen">${escaped(text)}</span>`;

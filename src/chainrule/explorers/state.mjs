@@ -1,7 +1,7 @@
 // What the reader has set: checked wherever it comes from, and written into the address.
 
 import { ACTIVATIONS, LOSSES, REDUCTIONS, SLIPS } from "./engine.mjs";
-import { LARGEST, Mistake, between, generator, numberIn, oneOf } from "./numbers.mjs";
+import { LARGEST, Mistake, between, generator, numberIn, oneOf, range } from "./numbers.mjs";
 import { GRAINS, sizesOf, words } from "./steps.mjs";
 
 export const LIMITS = { layers: 6, units: 8, examples: 16, updates: 1000, size: LARGEST };
@@ -67,15 +67,15 @@ export function reshaped(settings, sizes) {
     const old = settings.layers[k], n_in = sizes[k];
     const reach = Math.sqrt(6 / (n_in + n_out));
     const fresh = () => Math.round((2 * draw() - 1) * reach * 100) / 100;
-    const grid = (value) => [...Array(n_out).keys()].map((j) => [...Array(n_in).keys()].map((i) => value(j, i)));
+    const grid = (value) => range(n_out).map((j) => range(n_in).map((i) => value(j, i)));
     const W = grid((j, i) => {
       const drawn = fresh();
       return old?.W[j]?.[i] ?? drawn;
     });
-    const b = old && !old.b ? null : [...Array(n_out).keys()].map((j) => old?.b[j] ?? 0);
+    const b = old && !old.b ? null : range(n_out).map((j) => old?.b[j] ?? 0);
     return { W, b, activation: (old ?? settings.layers.at(-1)).activation };
   });
-  const fit = (row, n) => [...Array(n).keys()].map((i) => row[i] ?? 0.5);
+  const fit = (row, n) => range(n).map((i) => row[i] ?? 0.5);
   const softmax = settings.loss === "softmax_cross_entropy";
   const target = settings.target.map((row) => fit(row, sizes.at(-1)));
   return {
@@ -150,7 +150,7 @@ function settingsIn(fields) {
     const flat = numbers(W), n_in = sizes[k];
     if (flat.length !== n_in * sizes[k + 1])
       throw new Mistake("address", `The address is damaged: layer ${k + 1} has not the right number of weights.`);
-    const rows = [...Array(sizes[k + 1]).keys()].map((j) => flat.slice(j * n_in, (j + 1) * n_in));
+    const rows = range(sizes[k + 1]).map((j) => flat.slice(j * n_in, (j + 1) * n_in));
     return { W: rows, b: b ? numbers(b) : null, activation: activations[k] };
   });
   return {

@@ -2,14 +2,13 @@
 // loss again. A step does one or several things ("atoms"); how many is the reader's choice.
 
 import { Names } from "./formulas.mjs";
+import { range } from "./numbers.mjs";
 
 export const PHASES = ["forward", "loss", "backward", "update", "again"];
 export const GRAINS = { path: "each path", neuron: "each neuron", layer: "each layer" };
 
 export const sizesOf = (layers) => [layers[0].W[0].length, ...layers.map(({ W }) => W.length)];
 export const keyOf = ({ kind, k = 0, j = 0, i = 0 }) => `${kind}.${k}.${j}.${i}`;
-
-const range = (n) => [...Array(n).keys()];
 
 // Every step of one update, in order: {phase, title, atoms}.
 export function stepsOf({ layers, update_biases }, grain) {
