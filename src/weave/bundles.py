@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .cache import Imports
+from .cache import KEPT, Imports
 from .errors import WeaveError
 from .maths import MACROS
 from .sources import dotted
@@ -96,7 +96,7 @@ def standalone(text: str, tools: str) -> str:
 def script(path: Path, roots: Sequence[Path]) -> str:
     """Return a program as one file: itself, and before it what it imports from the book."""
     text = path.read_text(encoding="utf-8")
-    files, _ = Imports(roots).closure([path])
+    files, _ = Imports(roots, roots[0] / KEPT).closure([path])
     own = [dotted(file, roots).partition(".")[0] for file in files if file != path]
     if set(own) <= {INSTALLED}:
         return text

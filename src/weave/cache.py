@@ -26,6 +26,7 @@ from .sources import dotted, module_path, read, tree
 type Statement = tuple[int, str, list[str]]
 
 LIBRARIES = ("numpy", "sympy", "matplotlib", "scikit-learn")
+KEPT = ".cache/weave/imports"
 ABANDONED = 3600.0  # seconds after which nobody is still writing a file
 
 

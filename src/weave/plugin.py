@@ -46,6 +46,7 @@ from . import (
     valid,
 )
 from .errors import WeaveError
+from .plugin_finished import Finished
 from .plugin_rendered import Rendered
 from .programs import Failure, Program, Result, Runner, catalogue
 from .staging import Staging
@@ -93,7 +94,6 @@ class WeavePlugin(BasePlugin[Options]):
         self.root = Path(config.config_file_path).resolve().parent
         self.errors: list[str] = []
         self.woven: dict[str, pages.Woven] = {}
-        self.aside = pages.Aside()
         dates.settle(self.root)
         self.listen(strict=config.strict)
         maths.CACHE = self.root / ".cache/weave/maths"
@@ -224,6 +224,7 @@ class WeavePlugin(BasePlugin[Options]):
         self.rendered.forget_the_rest()
         self.images: dict[str, bytes] = {}
         self.pictured = dict(self.pictures(_site(config)))
+        self.finished = Finished(self.root, config, self.nav, env)
         folder = self.root / ".cache/weave/templates"
         folder.mkdir(parents=True, exist_ok=True)
         env.bytecode_cache = FileSystemBytecodeCache(str(folder))
@@ -263,7 +264,7 @@ class WeavePlugin(BasePlugin[Options]):
             html = pages.unfold(html, woven.blocks)
             anchors = {id for block in woven.blocks for id in ANCHOR.findall(block)}
             page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors
-        return self.aside.take(html)
+        return html
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         woven = self.woven.get(page.file.src_uri)
@@ -272,9 +273,12 @@ class WeavePlugin(BasePlugin[Options]):
             path = Path(config.site_dir, handouts.address(page.file.src_uri))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(taken_away, indent=1), encoding="utf-8")
-        html = self.aside.put_back(valid.valid(output))
-        asks = 'class="question' in html or "question__" in html
-        return html if asks else QUESTIONS_SCRIPT.sub("", html)  # nothing there for it to do
+        if self.finished.is_new(page):
+            output = self.finished.aside.put_back(valid.valid(output))
+            if 'class="question' not in output and "question__" not in output:
+                output = QUESTIONS_SCRIPT.sub("", output)  # nothing there for it to do
+            self.finished.end(page, output)
+        return output
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
@@ -317,6 +321,7 @@ class WeavePlugin(BasePlugin[Options]):
                 self.images[picture.address] = b64decode(outcome["png"])
                 yield section, picture
 
+    @event_priority(100)
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
@@ -324,11 +329,13 @@ class WeavePlugin(BasePlugin[Options]):
         picture = self.pictured.get(described.section)
         head = social.head(_site(config), described, page.url, picture)
         cast("dict[str, Any]", context)["social"] = head
+        self.finished.begin(page, context)
         return context
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Publish, after every other plugin has finished with the folder."""
+        self.finished.forget_the_rest()
         made = feeds.made(_site(config), _entries(self.nav), self.book.corrections)
         for name, text in made.items():
             Path(config.site_dir, name).write_text(text, encoding="utf-8")

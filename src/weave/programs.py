@@ -153,6 +153,7 @@ class Runner:
         self.tell = tell
         self.folder = root / ".cache/weave/programs"
         self.limit = limit
+        self.seconds: dict[Program, float] = {}  # of a processor, for what ran and was not kept
         self._used: set[str] = set()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -162,7 +163,7 @@ class Runner:
         results: dict[Program, Result] = {}
         keys: dict[Program, str] = {}
         jobs: list[tuple[Program, set[str]]] = []
-        imports = cache.Imports(roots(self.root), self.folder.parent / "imports")
+        imports = cache.Imports(roots(self.root), self.root / cache.KEPT)
         needed: set[Path] = set()
         for program in programs:
             try:
@@ -186,6 +187,7 @@ class Runner:
         imports.remember()
         bytecode.refresh(sorted(needed))
         for program, reply in self._fresh(jobs):
+            self.seconds[program] = reply.get("seconds", 0.0)
             if "error" in reply:
                 results[program] = Failure(_blame(reply["error"], program))
             else:

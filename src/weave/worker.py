@@ -6,11 +6,13 @@ ever imported here: each child reads the project afresh, and an edit can never b
 Jobs arrive on standard input and answers leave on standard output, one JSON object a line.
     {"id": 1, "kind": "example", "name": "demo", "root": "/book", "preload": ["numpy"], "limit": 60}
     {"id": 1, "result": {...}, "reads": ["data.csv"]}   or   {"id": 1, "error": "demo.py:3: ..."}
+Each answer also says how many `seconds` of a processor the program took.
 While nothing is answered for some seconds, a line says what is still running: {"running": [1]}
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -24,8 +26,11 @@ import traceback
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
+
+from .warm import FIRST
 
 AT_ONCE = max(2, os.cpu_count() or 1) if sys.platform != "win32" else 1
 ADDRESS = re.compile(r" at 0x[0-9a-f]{4,}")  # of an object: another in every process
@@ -96,8 +101,7 @@ def main() -> None:
 def start(job: Job) -> tuple[int, Child]:
     """Fork the child for a job; return the pipe it will answer on."""
     for library in job["preload"]:
-        for module in PRELOAD.get(library, ()):
-            importlib.import_module(module)
+        warm_up(library)
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -105,6 +109,16 @@ def start(job: Job) -> tuple[int, Child]:
         answer(job, writing)
     os.close(writing)
     return reading, Child(job, pid, time.monotonic() + job["limit"] + GRACE)
+
+
+@cache
+def warm_up(library: str) -> None:
+    """Import a library, and let it do what it does only once."""
+    for module in PRELOAD.get(library, ()):
+        importlib.import_module(module)
+    FIRST.get(library, lambda: None)()
+    gc.collect()
+    gc.freeze()  # children need not look through all of this for garbage
 
 
 def stop(children: Any) -> None:
@@ -119,14 +133,14 @@ def stop(children: Any) -> None:
 def finish(pipe: int, child: Child) -> None:
     """Pass on what a child has answered, or say how it ended without an answer."""
     os.close(pipe)
-    _, status = os.waitpid(child.pid, 0)
+    _, status, spent = os.wait4(child.pid, 0)
     try:
         reply = json.loads(child.answer)
     except ValueError:
         late = time.monotonic() >= child.deadline
         how = "killed at the time limit" if late else f"status {os.waitstatus_to_exitcode(status)}"
         reply = {"error": f"it ended without an answer: {how}"}
-    say({"id": child.job["id"], **reply})
+    say({"id": child.job["id"], "seconds": spent.ru_utime + spent.ru_stime, **reply})
 
 
 def say(reply: dict[str, Any]) -> None:

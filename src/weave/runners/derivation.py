@@ -8,6 +8,7 @@ import importlib
 import io
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,7 +17,7 @@ import nbformat
 from IPython.core.formatters import DisplayFormatter
 
 from weave import bundles
-from weave.cache import Imports
+from weave.cache import KEPT, Imports
 from weave.derivations import steps
 from weave.notebooks import as_markdown, document
 from weave.programs import roots
@@ -33,7 +34,7 @@ def run(name: str) -> dict[str, Any]:
     root = Path.cwd()
     path = root / f"derivations/{name}.py"
     text = path.read_text(encoding="utf-8")
-    files, _ = Imports(roots(root)).closure([path])
+    files, _ = Imports(roots(root), root / KEPT).closure([path])
     prepare([dotted(file, roots(root)) for file in files if file != path])
     cells: list[Cell] = cast("Any", jupytext).reads(text, fmt="py:percent")["cells"]
     names: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
@@ -80,7 +81,7 @@ def run_cell(
 
 def shown(value: Any) -> dict[str, Any]:
     """Return a value as Jupyter displays it; a derivation also as the pages show it."""
-    data, metadata = cast("Any", DisplayFormatter()).format(value, include=SHOWN)
+    data, metadata = formatter().format(value, include=SHOWN)
     data["text/plain"] = ADDRESS.sub("", data["text/plain"])
     if hasattr(value, "to_data"):
         metadata["page"] = steps(value.to_data())
@@ -90,6 +91,11 @@ def shown(value: Any) -> dict[str, Any]:
         "metadata": metadata,
         "execution_count": None,
     }
+
+
+@cache
+def formatter() -> Any:
+    return DisplayFormatter()
 
 
 def with_tools(cells: Sequence[Cell], tools: str) -> list[Cell]:
