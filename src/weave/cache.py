@@ -27,6 +27,7 @@ type Statement = tuple[int, str, list[str]]
 
 LIBRARIES = ("numpy", "sympy", "matplotlib", "scikit-learn")
 KEPT = ".cache/weave/imports"
+MOST = 2000  # texts whose imports are kept
 ABANDONED = 3600.0  # seconds after which nobody is still writing a file
 
 
@@ -95,9 +96,10 @@ class Imports:
         return self._modules[name]
 
     def remember(self) -> None:
-        """Keep what was parsed, and forget the texts that nobody has asked for."""
-        if self.folder and self._used.keys() != self._known.keys():
-            store(self.folder, self._entry, self._used, reads=(), root=self.folder)
+        """Keep what was parsed, of the last `MOST` texts."""
+        if self.folder and self._used.keys() - self._known.keys():
+            known = list({**self._known, **self._used}.items())
+            store(self.folder, self._entry, dict(known[-MOST:]), reads=(), root=self.folder)
             prune(self.folder, [self._entry])
 
 

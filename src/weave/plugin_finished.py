@@ -46,7 +46,7 @@ class Finished:
         self.new: dict[str, int] = {}
         self.index = _search_index(config)
         env.template_class = Finishing
-        around = [_outline(item) for item in nav.items]
+        around = [_outline(item) for item in cast("list[Any]", nav.items)]
         known = [around, _settings(config), *map(version, MAKERS)]
         digest = hashlib.sha256(json.dumps(known, sort_keys=True).encode())
         for path in _code(config):
@@ -56,8 +56,13 @@ class Finished:
     def begin(self, page: Page, context: Any) -> None:
         """Take a page as it was made before; if it is new, hand it to the theme and the search."""
         toc = [_entry(link) for link in page.toc]
-        told = [page.url, page.title, page.meta, page.file.inclusion.name, toc, page.content]
-        told += [context.get("social")]
+        known = [
+            cast("Any", page).title,
+            page.meta,
+            page.file.inclusion.name,
+            context.get("social"),
+        ]
+        told = [page.url, *known, toc, page.content]
         key = cache.key(["finished", json.dumps(told, default=str), self.setting], [], self.root)
         self.keys[page.url] = key
         kept = cache.load(self.folder, key, self.root)
@@ -84,7 +89,7 @@ class Finished:
 
 def _search_index(config: MkDocsConfig) -> list[dict[str, Any]]:
     """Return the list in which the search gathers its entries; any, if there is no search."""
-    search = cast("Any", config.plugins.get("material/search"))
+    search = cast("Any", config.plugins).get("material/search")
     return search.search_index.entries if search else []
 
 
@@ -98,7 +103,8 @@ def _outline(item: Any) -> list[Any]:
 
 def _settings(config: MkDocsConfig) -> str:
     """Return the settings that have a text; what else there is stands in the file of settings."""
-    settings = {name: value for name, value in config.items() if name not in OF_ONE_BUILD}
+    every = cast("dict[str, Any]", config).items()
+    settings = {name: value for name, value in every if name not in OF_ONE_BUILD}
     text = json.dumps(settings, default=lambda value: type(value).__name__)
     file = Path(config.config_file_path)
     return text.replace(str(file.parent), "") + file.read_text(encoding="utf-8")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 
 def matplotlib() -> None:
     """Draw a small plot with a formula in it: the grammar of formulas is built."""
     from matplotlib.figure import Figure
 
-    figure = Figure()
+    figure: Any = Figure()
     figure.subplots().set_title("$x$")
     figure.savefig(io.BytesIO(), format="svg")
 

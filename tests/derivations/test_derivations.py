@@ -1,5 +1,6 @@
 """Every derivation of the book, found by looking: its lines, its checks, its page."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -164,3 +165,11 @@ def test_a_page_runs_from_top_to_bottom_by_itself(page: str):
 def test_importing_a_page_prints_nothing(page: str):
     for line in (FOLDER / f"{page}.py").read_text("utf-8").splitlines():
         assert not line.startswith(("print(", "report("))
+
+
+def test_no_derivation_is_left_to_simplify():
+    """Its rules are nobody's reason, and it takes a thousand times as long as the steps."""
+    for path in (Path(__file__).parents[2] / "derivations").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = getattr(node, "id", getattr(node, "attr", getattr(node, "name", "")))
+            assert named not in ("simplify", "nsimplify"), f"{path.name}:{node.lineno}"

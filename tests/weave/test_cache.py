@@ -150,6 +150,12 @@ def test_what_was_parsed_is_kept_and_every_edit_is_seen(project: Path, monkeypat
     assert "unused.py" not in first
     program.write_text("from tools import unused\n")
     assert imported() == ["program.py", "unused.py"]
+    (project / "alone.py").write_text("import json\n")
+    another = cache.Imports([project, project / "src"], folder)
+    another.closure([project / "alone.py"])
+    another.remember()
+    assert imported() == ["program.py", "unused.py"]
+    assert parsed == []  # who asked for other files has forgotten none of these
     [entry] = folder.glob("*.json")
     entry.write_text("half an entry, {")
     assert imported() == ["program.py", "unused.py"]

@@ -10,7 +10,8 @@ from tests.weave.small import CONFIG, SITE, build, snapshot
 
 SEARCH = "plugins: [weave, material/search: {lang: en, separator: ' ', pipeline: []}]"
 THEME = (
-    "<html><body>{% for item in nav %}<a href='{{ item.url }}'>{{ item.title }}</a>{% endfor %}"
+    '<html><head><meta charset="utf-8"></head>'
+    "<body>{% for item in nav %}<a href='{{ item.url }}'>{{ item.title }}</a>{% endfor %}"
     "{{ page.content }}</body></html>"
 )
 FILES = {
