@@ -46,7 +46,7 @@ class Finished:
         self.new: dict[str, int] = {}
         self.index = _search_index(config)
         env.template_class = Finishing
-        around = [_outline(item) for item in cast("list[Any]", nav.items)]
+        around = [_outline(item) for item in cast("Any", nav).items]
         known = [around, _settings(config), *map(version, MAKERS)]
         digest = hashlib.sha256(json.dumps(known, sort_keys=True).encode())
         for path in _code(config):
