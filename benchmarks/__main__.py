@@ -26,8 +26,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks/results.json"
 BESIDE_PEERS = ["steps", "scalars", "calls", "processes"]  # run where the peers are installed
-QUICK = [*BESIDE_PEERS, "tuning", "programs"]
-PARTS = [*QUICK, "build"]
+PARTS = [*BESIDE_PEERS, "tuning", "programs"]
 PACKAGES = [
     "numpy", "scipy", "torch", "jax", "autograd", "scikit-learn", "micrograd", "sympy",
     "matplotlib", "mkdocs",
@@ -56,7 +55,7 @@ def main() -> None:
         return
     left_out = {name: os.environ.pop(name) for name in given.without if name in os.environ}
     results = json.loads(given.to.read_text(encoding="utf-8")) if given.to.exists() else {}
-    for part in given.parts or QUICK:
+    for part in given.parts or PARTS:
         print(f"\n{part}", flush=True)
         results[part] = outside(part, given.rounds)
         results[part]["about"]["left_out"] = left_out
@@ -86,7 +85,7 @@ def four_digits(number: str) -> float:
 
 def inside(part: str, rounds: int, to: Path) -> None:
     """Measure a part here, and write what it found beside the facts about this machine."""
-    if hasattr(os, "sched_setaffinity") and part != "build":
+    if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     about = surroundings(rounds)
     found = import_module(f"benchmarks.{part}").measure(rounds, tell)

@@ -67,3 +67,4 @@ OURS = {
     "tuned_scipy": lambda problem: tuned(problem, scipy=True),
     "bare": bare_products,
 }
+NEEDED = {"tuned_scipy": "scipy"}  # without it the same as the one before

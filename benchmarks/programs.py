@@ -68,8 +68,8 @@ def alone(name: str) -> float:
     """Processor seconds of one derivation in a child that has the libraries already."""
     from weave.worker import PRELOAD
 
-    for library in ("numpy", "sympy", "IPython", "jupytext", "dukpy"):
-        for module in PRELOAD[library]:
+    for modules in PRELOAD.values():
+        for module in modules:
             importlib.import_module(module)
     runner = importlib.import_module("weave.runners.derivation")
     pid = os.fork()

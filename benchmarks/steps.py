@@ -19,7 +19,7 @@ from benchmarks.race import (
     those_that_agree,
 )
 
-FEW = ("taught", "tuned", "bare", "pytorch", "pytorch_products")
+FEW = ("taught", "tuned", "tuned_scipy", "bare", "pytorch", "pytorch_products")
 
 
 def events() -> list[tuple[Problem, Iterable[str]]]:
@@ -49,7 +49,7 @@ def contenders(problem: Problem, names: Iterable[str]) -> dict[str, Contender]:
     """Those of these names that can be raced here: installed, and with such a network."""
     made: dict[str, Contender] = {}
     for name in names:
-        if name in ours.OURS:
+        if name in ours.OURS and find_spec(ours.NEEDED.get(name, "numpy")):
             made[name] = ours.OURS[name](problem)
         elif name in peers.PEERS:
             package, build = peers.PEERS[name]

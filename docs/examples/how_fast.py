@@ -11,8 +11,9 @@ NETWORKS = [
     "digits_double", "middle_double", "deep_double", "wide_double",
 ]  # fmt: skip
 NAMES = [
-    "taught", "tuned", "bare", "pytorch", "pytorch_compiled",
-    "pytorch_products", "jax", "autograd", "scikit_learn", "micrograd",
+    "taught", "tuned", "tuned_scipy", "bare", "pytorch",
+    "pytorch_compiled", "pytorch_products", "jax", "autograd",
+    "scikit_learn", "micrograd",
 ]  # fmt: skip
 CALLS = [
     "python_product", "numpy_product", "numpy_dot_out", "numpy_sum",

@@ -24,6 +24,7 @@ AT_LEAST = {
 AT_MOST = {
     "digits_taught_bare": (over_bare["digits"]["taught"], 1.9),
     "digits_tuned_bare": (over_bare["digits"]["tuned"], 1.45),
+    "digits_scipy_bare": (over_bare["digits"]["tuned_scipy"], 1.35),
     "middle_tuned_bare": (over_bare["middle"]["tuned"], 1.2),
     "tape_memory": (larger["taught"]["memory"], 0.25),
     "neuron_memory": (larger["neuron"]["memory"], 0.05),
