@@ -49,7 +49,8 @@ def test_a_mistyped_word_is_found(checker: str, tmp_path: Path):
 def unknown(text: str) -> set[str]:
     """The words of a text that neither the dictionary nor our own list knows."""
     ours = {word.lower() for word in WORDS.read_text(encoding="utf-8").split()}
-    found = said("hunspell", "-d", "en_GB", "-i", "utf-8", "-l", asked=text)
+    lines = "\n".join(text.split())  # a long line would be cut, and a word with it
+    found = said("hunspell", "-d", "en_GB", "-i", "utf-8", "-l", asked=lines)
     words = {word for word in found if not re.search(r"\d", word)}  # the rest are names: C13, dx1
     return {word for word in words if word.removesuffix("'s").lower() not in ours}
 
