@@ -7,7 +7,6 @@ import logging
 import os
 import re
 import sys
-from base64 import b64decode
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -41,13 +40,13 @@ from . import (
     pages,
     ports,
     slim,
-    social,
     sources,
     valid,
 )
 from .errors import WeaveError
 from .plugin_finished import Finished
 from .plugin_rendered import Rendered
+from .plugin_social import Shared
 from .programs import Failure, Program, Result, Runner, catalogue
 from .staging import Staging
 from .worker import describe
@@ -222,9 +221,11 @@ class WeavePlugin(BasePlugin[Options]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keep the compiled templates of the theme: a tenth of every build."""
         self.rendered.forget_the_rest()
-        self.images: dict[str, bytes] = {}
-        self.pictured = dict(self.pictures(_site(config)))
         self.finished = Finished(self.root, config, self.nav, env)
+        assert self.runner is not None
+        known = self.book.catalogue
+        self.shared = Shared(_site(config), self.nav, known, self.runner, self.report)
+        self.runner.forget_the_rest()
         folder = self.root / ".cache/weave/templates"
         folder.mkdir(parents=True, exist_ok=True)
         env.bytecode_cache = FileSystemBytecodeCache(str(folder))
@@ -302,33 +303,11 @@ class WeavePlugin(BasePlugin[Options]):
         self.nav = nav
         self.rendered = Rendered(self.root, config, files)
 
-    def pictures(self, site: feeds.Site) -> Iterator[tuple[str, social.Picture]]:
-        """Yield the picture of each section of the book, drawn."""
-        assert self.runner is not None
-        described = [_described(page) for page in cast("list[Any]", self.nav.pages)]
-        try:
-            planned = social.planned(site, described, self.book.catalogue)
-        except WeaveError as error:
-            self.report(str(error))
-            planned = {}
-        drawn = self.runner.run(picture.program for picture in planned.values())
-        self.runner.forget_the_rest()
-        for section, picture in planned.items():
-            outcome = drawn[picture.program]
-            if isinstance(outcome, Failure):
-                self.report(outcome.reason)
-            else:
-                self.images[picture.address] = b64decode(outcome["png"])
-                yield section, picture
-
     @event_priority(100)
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        described = _described(page)
-        picture = self.pictured.get(described.section)
-        head = social.head(_site(config), described, page.url, picture)
-        cast("dict[str, Any]", context)["social"] = head
+        cast("dict[str, Any]", context)["social"] = self.shared.head(page)
         self.finished.begin(page, context)
         return context
 
@@ -339,9 +318,7 @@ class WeavePlugin(BasePlugin[Options]):
         made = feeds.made(_site(config), _entries(self.nav), self.book.corrections)
         for name, text in made.items():
             Path(config.site_dir, name).write_text(text, encoding="utf-8")
-        for name, image in self.images.items():
-            Path(config.site_dir, name).parent.mkdir(parents=True, exist_ok=True)
-            Path(config.site_dir, name).write_bytes(image)
+        self.shared.write(Path(config.site_dir))
         self.harden(Path(config.site_dir))
         logging.getLogger("mkdocs").removeHandler(self.warnings)
         if self.staging is None:
@@ -423,27 +400,6 @@ def _entries(nav: Navigation) -> Iterator[feeds.Entry]:
 
 def _site(config: MkDocsConfig) -> feeds.Site:
     return feeds.Site(config.site_name, config.site_description or "", config.site_url or "")
-
-
-def _described(page: Page) -> social.Page:
-    """Return what a page says of itself; its heading says more than its name in the navigation."""
-    above = tuple(str(one.title) for one in reversed(cast("list[Any]", page.ancestors)))
-    headings = [item.title for item in page.toc if item.level == 1]
-    said = page.meta
-    return social.Page(
-        page.file.src_uri,
-        above[0] if above else _own_section(page),
-        headings[0] if headings else str(cast("Any", page).title),
-        str(said.get("description", "")),
-        str(said.get("picture", "")),
-        tuple(str(word) for word in said.get("tags", ())),
-        above,
-    )
-
-
-def _own_section(page: Page) -> str:
-    """A page outside every section is one of its own, unless it is the first of all."""
-    return "" if page.is_homepage else str(cast("Any", page).title)
 
 
 def _own_code() -> list[tuple[str, int]]:
