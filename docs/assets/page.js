@@ -29,17 +29,24 @@ document.addEventListener("keydown", (event) => {
 });
 
 // A box that scrolls sideways can be scrolled with the keyboard; one that fits is no stop for Tab.
-function findScrolling() {
-  for (const box of document.querySelectorAll(".maths, .md-typeset__scrollwrap, .scrolls")) {
-    const scrolls = box.scrollWidth > box.clientWidth + 1;
-    box.toggleAttribute("data-scrolls", scrolls);
-    if (scrolls) box.tabIndex = 0;
+// All boxes are measured before one is changed, or each change would have the page laid out anew;
+// and none is measured that is still left out of the layout because nobody is near it.
+function findScrolling(within) {
+  const near = [...within.querySelectorAll(".maths, .md-typeset__scrollwrap, .scrolls")]
+    .filter((box) => box.checkVisibility?.({ contentVisibilityAuto: true }) ?? true);
+  const wide = near.map((box) => box.scrollWidth > box.clientWidth + 1);
+  near.forEach((box, index) => {
+    box.toggleAttribute("data-scrolls", wide[index]);
+    if (wide[index]) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
-  }
+  });
 }
-addEventListener("resize", findScrolling);
-addEventListener("load", findScrolling);
-document.fonts.ready.then(findScrolling);
+addEventListener("resize", () => findScrolling(document));
+addEventListener("load", () => findScrolling(document));
+document.fonts.ready.then(() => findScrolling(document));
+document.addEventListener("contentvisibilityautostatechange", (event) => {
+  if (!event.skipped) findScrolling(event.target);
+}, true);
 
 // A button that copies a listing and says so.
 for (const listing of document.querySelectorAll(".highlight > pre")) {

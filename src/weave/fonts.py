@@ -27,7 +27,7 @@ from .shipped import Used
 # Kerning, ligatures, accents, and figures of one width; fractions and old-style figures go.
 FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "mkmk", "tnum"]
 
-_FACE = re.compile(r"@font-face\s*\{[^}]*?url\((?P<file>[^)]*\.woff2)\)[^}]*\}\s*")
+FACE = re.compile(r"@font-face\s*\{[^}]*?url\((?P<file>[^)]*\.woff2)\)[^}]*\}\s*")
 _RULE = re.compile(r"^([^{}\n]+)\{([^{}\n]*font-family:\s*KaTeX_[^{}\n]*)\}", re.MULTILINE)
 _FAMILY = re.compile(r"""font-family:\s*["']?([\w ]+)""")
 _WEIGHT = re.compile(r"font-weight:\s*(\d+)(?:\s+(\d+))?")
@@ -52,10 +52,10 @@ def cut(sheet: Path, used: Used, folder: Path) -> None:
     text = sheet.read_text(encoding="utf-8")
     formulas = in_formulas(text, used)
     keys: set[str] = set()
-    for face in reversed(list(_FACE.finditer(text))):
+    for face in reversed(list(FACE.finditer(text))):
         path = (sheet.parent / face["file"]).resolve()
-        asked = _asked(face[0])
-        shown = formulas.get(asked) if asked.family.startswith("KaTeX_") else used.characters
+        one = asked(face[0])
+        shown = formulas.get(one) if one.family.startswith("KaTeX_") else used.characters
         if shown:
             low, high = _weights(face[0])
             key = _key(path, shown, low, high)
@@ -71,23 +71,24 @@ def cut(sheet: Path, used: Used, folder: Path) -> None:
 def in_formulas(sheet: str, used: Used) -> dict[Cut, frozenset[str]]:
     """Return what is shown in each font of KaTeX, by the rules of its style sheet."""
     rules = [
-        (set(_CLASS.findall(selector)) - {"katex"}, _asked(body))
-        for selectors, body in _RULE.findall(_FACE.sub("", sheet))
+        (set(_CLASS.findall(selector)) - {"katex"}, asked(body))
+        for selectors, body in _RULE.findall(FACE.sub("", sheet))
         for selector in selectors.split(",")
     ]
     shown: dict[Cut, frozenset[str]] = {PLAIN: used.drawn, LETTERS: used.drawn}
     for classes, characters in used.typeset.items():
         names = set(classes.split())
         if names:
-            cuts = {asked for needed, asked in rules if needed and needed <= names} or {PLAIN}
+            cuts = {one for needed, one in rules if needed and needed <= names} or {PLAIN}
         else:  # a piece of a delimiter made of several, whose size stands further out
-            cuts = {asked for _, asked in rules if "_Size" in asked.family}
+            cuts = {one for _, one in rules if "_Size" in one.family}
         for one in cuts:
             shown[one] = shown.get(one, frozenset()) | characters
     return shown
 
 
-def _asked(body: str) -> Cut:
+def asked(body: str) -> Cut:
+    """Return which font a rule asks for, or an @font-face is."""
     family = _FAMILY.search(body)
     assert family
     bold = _weights(body)[0] >= 600
