@@ -5,7 +5,7 @@
 export NO_MKDOCS_2_WARNING = 1
 ADDRESS = 127.0.0.1:8000
 
-.PHONY: help setup browser serve build zip pdf test check check-all bench bench-peers
+.PHONY: help setup browser serve build zip pdf test check check-all bench bench-peers lighthouse
 
 help: ## list what there is (what plain `make` does)
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do \
@@ -44,6 +44,9 @@ bench-peers: setup ## install those peers into .venv-bench (PyTorch, JAX and oth
 	test -d .venv-bench || .venv/bin/python -m venv .venv-bench
 	.venv-bench/bin/python -m pip install -q --disable-pip-version-check \
 		--constraint constraints.txt --requirement benchmarks/peers.txt
+
+lighthouse: setup browser ## what Lighthouse says of each teaching page on a slow phone (an hour; needs Node)
+	.venv/bin/python -m tools.lighthouse
 
 setup:
 	@tools/setup.sh
