@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -57,10 +56,22 @@ def _forms(folder: Path, path: Path) -> set[str]:
     digest = hashlib.sha256(content).hexdigest()
     for suffix, squeeze in FORMS.items():
         made = folder / f"{digest}{suffix}"
-        if not made.exists():
-            _write(made, squeeze(content))
-        shutil.copyfile(made, path.with_name(path.name + suffix))
+        squeezed = _read(made)
+        if squeezed is None:
+            squeezed = squeeze(content)
+            _write(made, hashlib.sha256(squeezed).digest() + squeezed)
+        path.with_name(path.name + suffix).write_bytes(squeezed)
     return {f"{digest}{suffix}" for suffix in FORMS}
+
+
+def _read(path: Path) -> bytes | None:
+    """Return what was kept after its own hash; None if there is nothing, or it is damaged."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    own, squeezed = content[:32], content[32:]
+    return squeezed if hashlib.sha256(squeezed).digest() == own else None
 
 
 def _write(path: Path, content: bytes) -> None:

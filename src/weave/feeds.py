@@ -7,7 +7,6 @@ made(...)           corrections.xml, an Atom feed, llms.txt and robots.txt, by n
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -16,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from . import sources
 from .errors import WeaveError
 
 CORRECTIONS = Path("docs/corrections.toml")
@@ -40,11 +40,9 @@ def corrections(path: Path) -> list[Correction]:
     """
     name = CORRECTIONS.as_posix()
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("correction", [])
+        entries = sources.toml(path, name).get("correction", [])
     except FileNotFoundError:
         return []
-    except tomllib.TOMLDecodeError as error:
-        raise WeaveError(f"{name}: {error}") from None
     found = [_checked(entry, f"{name}: correction {n}") for n, entry in enumerate(entries, 1)]
     return sorted(found, key=lambda correction: correction.date, reverse=True)
 

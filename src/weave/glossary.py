@@ -12,7 +12,6 @@ each need. It is narrow enough for a phone, and every term in it is a link.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from graphlib import CycleError, TopologicalSorter
@@ -20,6 +19,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from . import sources
 from .errors import WeaveError, unknown
 
 GLOSSARY = Path("docs/glossary.toml")
@@ -57,11 +57,9 @@ def read(root: Path) -> dict[str, Term]:
     """
     file = GLOSSARY.as_posix()
     try:
-        entries = tomllib.loads((root / GLOSSARY).read_text(encoding="utf-8")).get("term", [])
+        entries = sources.toml(root / GLOSSARY, file).get("term", [])
     except FileNotFoundError:
         raise WeaveError(f"there is no {file}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise WeaveError(f"{file}: {error}") from None
     terms: dict[str, Term] = {}
     for number, entry in enumerate(entries, 1):
         term = _term(entry, f"{file}: term {number}")

@@ -225,6 +225,7 @@ class Runner:
                     "id": number,
                     "kind": program.kind,
                     "name": program.name,
+                    "path": program.path,
                     "root": str(self.root),
                     "preload": sorted(libraries & worker.PRELOAD.keys()),
                     "limit": self._limit(program),

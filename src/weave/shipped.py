@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -42,12 +41,12 @@ class Used:
 
 def used(site: Path, memo: Path) -> Used:
     """Return what the site uses. `memo` is a file that spares reading what was read before."""
-    known = _known(memo)
+    known = cache.load(memo.parent, memo.stem, memo.parent) or {}
     found: dict[str, dict[str, Any]] = {}
     for path, digest in _texts(site):
         found[digest] = known.get(digest) or _read(path)
     if found.keys() != known.keys():
-        cache.write(memo, json.dumps(found))
+        cache.store(memo.parent, memo.stem, found, reads=(), root=memo.parent)
     parts = found.values()
     classes = {classes for part in parts for classes in part["typeset"]}
     return Used(
@@ -70,13 +69,6 @@ def _texts(site: Path) -> Iterator[tuple[Path, str]]:
             digest = hashlib.sha256(own + path.suffix.encode())
             digest.update(path.read_bytes())
             yield path, digest.hexdigest()
-
-
-def _known(memo: Path) -> dict[str, dict[str, Any]]:
-    try:
-        return json.loads(memo.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from .errors import WeaveError, unknown
 
@@ -29,6 +32,17 @@ def read(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise WeaveError(f"{path}:{line}: byte {content[error.start]:#x} is not UTF-8") from None
+
+
+def toml(path: Path, name: str) -> dict[str, Any]:
+    """Return what a TOML file says; raises WeaveError with the line that is not TOML."""
+    try:
+        return tomllib.loads(read(path))
+    except tomllib.TOMLDecodeError as error:
+        what, _, place = str(error).partition(" (at ")
+        line = re.search(r"line (\d+)", place)
+        number = line[1] if line else len(read(path).splitlines())  # it ends too early
+        raise WeaveError(f"{name}:{number}: {what}") from None
 
 
 def module_path(name: str, roots: Sequence[Path]) -> Path | None:

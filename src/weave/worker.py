@@ -145,8 +145,8 @@ def finish(pipe: int, child: Child) -> None:
 
 def say(reply: dict[str, Any]) -> None:
     """Write one line to the master."""
-    sys.stdout.write(json.dumps(reply) + "\n")
-    sys.stdout.flush()
+    with suppress(BrokenPipeError):  # it is gone, as the end of standard input will tell
+        os.write(1, f"{json.dumps(reply)}\n".encode())
 
 
 # In the child ---------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def answer(job: Job, pipe: int) -> None:
             raise ValueError(f"it tells an address, '{address[0][4:]}', which no two builds share")
     except BaseException as error:
         allow(MEMORY + TO_SAY_SO)
-        text = json.dumps({"error": describe(error, root)})
+        text = json.dumps({"error": describe(error, root, job["path"])})
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     with os.fdopen(pipe, "w", encoding="utf-8") as out:
@@ -222,8 +222,11 @@ def watch_files(root: Path, reads: set[str]) -> None:
     sys.addaudithook(hook)
 
 
-def describe(error: BaseException, root: Path) -> str:
-    """Return `file:line: Type: message`, with the innermost line that belongs to the project."""
+def describe(error: BaseException, root: Path, program: str = "") -> str:
+    """Return `file:line: Type: message`, with the innermost line that belongs to the project.
+
+    What the project itself complains of is the fault of whoever called it: of the program.
+    """
     if type(error).__module__ == "weave.errors":
         return str(error)
     name, message = type(error).__name__, said(error)
@@ -239,8 +242,17 @@ def describe(error: BaseException, root: Path) -> str:
         if path.is_relative_to(root) and "site-packages" not in path.parts
     ]
     own = [(path, line) for path, line in own if path.parts[:2] != ("src", "weave")]
+    if is_complaint(error, root):
+        mine = [(path, line) for path, line in own if path.as_posix() == program]
+        own = mine or ([(Path(program), 1)] if program else own)
     where = f"{own[-1][0].as_posix()}:{own[-1][1]}: " if own else ""
     return f"{where}{name}: {message}" if message else f"{where}{name}"
+
+
+def is_complaint(error: BaseException, root: Path) -> bool:
+    """Whether an error is of a kind that the project has made for the purpose."""
+    file = getattr(sys.modules.get(type(error).__module__), "__file__", None)
+    return bool(file) and Path(str(file)).is_relative_to(root) and "site-packages" not in str(file)
 
 
 def said(error: BaseException) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import IO
 
 ENOUGH = 120  # seconds: whatever takes longer, on however busy a machine, hangs
 
@@ -15,15 +16,17 @@ site_name: Small
 site_url: http://127.0.0.1/
 theme: {name: null, custom_dir: theme}
 plugins: [weave]
+watch: [theme]
 exclude_docs: |
   *.py
   !examples/*.py
+  __pycache__/
 markdown_extensions:
   - attr_list
   - pymdownx.superfences
   - pymdownx.arithmatex: {generic: true}
   - weave.maths
-validation: {links: {not_found: warn}}
+validation: {nav: {omitted_files: warn}, links: {not_found: warn, anchors: warn}}
 """
 SITE = {
     "mkdocs.yml": CONFIG,
@@ -35,12 +38,14 @@ SITE = {
 }
 
 
-def mkdocs(root: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+def mkdocs(
+    root: Path, *arguments: str, stdout: int | IO[str] = subprocess.PIPE, **environment: str
+) -> subprocess.Popen[str]:
     """Start MkDocs in a folder, in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "mkdocs", *arguments],
         cwd=root,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},

@@ -57,7 +57,7 @@ def project(tmp_path: Path):
 )
 def test_a_bad_entry_is_named(project, was: str, becomes: str, says: str):
     root = project(SMALL.replace(was, becomes, 1))
-    with pytest.raises(WeaveError, match=r"^docs/glossary\.toml: ") as error:
+    with pytest.raises(WeaveError, match=r"^docs/glossary\.toml:") as error:
         read(root)
     assert says in str(error.value)
 

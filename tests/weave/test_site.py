@@ -1,6 +1,5 @@
 """Whole builds of a small site: what is published, and what happens when something is wrong."""
 
-import fcntl
 import json
 import signal
 import time
@@ -120,38 +119,6 @@ def test_a_page_that_is_gone_is_gone_from_the_site(site: Path):
     assert not (site / "site/more").exists()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_an_interrupted_build_leaves_the_last_good_site(site: Path, how: signal.Signals):
-    assert build(site).code == 0
-    before = snapshot(site / "site")
-    (site / "docs/examples/demo.py").write_text("import time\ntime.sleep(100)\n")
-    process = mkdocs(site, "build")
-    while not leftovers(site):
-        time.sleep(0.05)
-    time.sleep(0.3)
-    process.send_signal(how)
-    process.communicate(timeout=ENOUGH)
-    assert process.returncode != 0
-    assert snapshot(site / "site") == before
-    (site / "docs/examples/demo.py").write_text("loss = 0.5\n")
-    assert build(site).code == 0
-    assert leftovers(site) == []
-    assert 'value="0.5"' in (site / "site/index.html").read_text()
-
-
-def test_a_second_build_at_once_says_so_and_changes_nothing(site: Path):
-    assert build(site).code == 0
-    before = snapshot(site / "site")
-    [path] = (site / ".cache/weave/locks").iterdir()
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        second = build(site)
-    assert second.code == 1
-    assert "another build of this site is running; nothing was changed" in second.output
-    assert "Traceback" not in second.output
-    assert snapshot(site / "site") == before
-
-
 def test_swapping_works_where_the_system_cannot_exchange_two_folders(tmp_path, monkeypatch):
     monkeypatch.setattr("weave.staging.ctypes.CDLL", lambda *_, **__: object())
     site = tmp_path / "site"
@@ -210,15 +177,6 @@ def test_serving_shows_edits_errors_in_place_and_their_repair(server):
     server.wait_for("docs/examples/demo.py:1: ZeroDivisionError")
     demo.write_text("loss = 1.25\n")
     server.wait_for('value="1.25"')
-
-
-def test_a_port_in_use_is_one_sentence(server):
-    server.wait_for('value="0.25"')
-    second = mkdocs(server.site, "serve", "-a", f"127.0.0.1:{server.port}")
-    output, _ = second.communicate(timeout=ENOUGH)
-    assert second.returncode == 1
-    assert f"cannot serve on 127.0.0.1:{server.port}: Address already in use" in output
-    assert "Traceback" not in output
 
 
 # Derivations as pages ------------------------------------------------------------------------

@@ -127,13 +127,19 @@ def near(number: float, value: float, tolerance: float) -> bool:
 def fair(question: Question, apart: float, where: str) -> bool:
     """Whether no two answers of a question could be taken for each other.
 
-    Raises ArithmeticError, saying where, when the key does not agree with the second method.
+    Raises ArithmeticError, saying where, when the key does not agree with the second method, and
+    when a choice does not offer it exactly once or anything twice.
     """
     if not question.check.residual <= AGREEMENT:
         raise ArithmeticError(
             f"{where}: the key and {question.check.against} "
             f"differ by {question.check.residual:.1e} of the key"
         )
+    if question.kind == "choice":
+        if (times := question.options.count(question.answer)) != 1:
+            raise ArithmeticError(f"{where}: {times} of the options are the right answer, not one")
+        if len(set(question.options)) < len(question.options):
+            raise ArithmeticError(f"{where}: an option is there twice")
     numbers = [question.value, *(wrong.value for wrong in question.wrong)]
     known = [number for number in numbers if number is not None]
     return all(abs(p - q) >= apart * max(abs(p), abs(q)) > 0 for p, q in combinations(known, 2))
@@ -244,18 +250,20 @@ def sentence(
     values: Mapping[str, Value] = MappingProxyType({}),
 ) -> Question:
     """A question answered by picking a sentence. The key decides which one is right."""
-    (right,) = (fill(one.text, values) for one in sayings if one.value == key)
+    rights = [fill(one.text, values) for one in sayings if one.value == key]
+    if len(rights) != 1:
+        raise ArithmeticError(f"{len(rights)} sayings are right, not one: {prompt}")
     wrong = tuple(
         Wrong(one.slip, fill(one.text, values), fill(one.why, values))
         for one in sayings
         if one.value != key
     )
     against, found = check
-    options = [right, *(one.text for one in wrong)]
+    options = [*rights, *(one.text for one in wrong)]
     return Question(
         prompt=fill(prompt, values),
         kind="choice",
-        answer=right,
+        answer=rights[0],
         value=None,
         wrong=wrong,
         explanation=fill(explanation, values),

@@ -1,0 +1,243 @@
+"""Whatever happens to a build, the published site is the old one or the new one, and whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.weave.conftest import write
+from tests.weave.small import ENOUGH, SITE, build, leftovers, mkdocs, snapshot
+from weave.staging import Staging
+
+ROOT = Path(__file__).parents[2]
+SLOW = "import time\ntime.sleep(100)\n"
+
+
+@pytest.fixture
+def site(project) -> Path:
+    """A small book that has been built."""
+    root = project(SITE)
+    assert build(root).code == 0
+    return root
+
+
+# Killed ---------------------------------------------------------------------------------------
+
+
+def numbered(root: Path, number: int) -> None:
+    """Give the book a number that every page tells."""
+    (root / "docs/examples/demo.py").write_text(f"loss = {number}.5\n")
+
+
+def told(root: Path) -> set[str]:
+    """The numbers that the pages of a site tell: one, unless two builds are mixed."""
+    pages = [root / "site/index.html", root / "site/more/index.html"]
+    return {page.read_text().partition('value="')[2].partition(".5")[0] for page in pages}
+
+
+def survives(root: Path, kills: int, seed: int) -> None:
+    """Kill builds at random moments; the site is always one of the two, with all its files."""
+    (root / "docs/more.md").write_text("# More\n\n{{ value demo.loss }}\n")
+    numbered(root, 0)
+    start = time.monotonic()
+    assert build(root).code == 0
+    seconds = time.monotonic() - start
+    names = snapshot(root / "site").keys()
+    random_moment, published, killed = random.Random(seed), 0, 0
+    for number in range(1, kills + 1):
+        numbered(root, number)
+        process = mkdocs(root, "build")
+        time.sleep(random_moment.uniform(0.3, 1.1) * seconds)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=ENOUGH)
+        killed += process.returncode == -signal.SIGKILL
+        assert snapshot(root / "site").keys() == names
+        [now] = told(root)
+        assert int(now) in (published, number)
+        published = int(now)
+    print(f"{killed} of {kills} builds were killed before they had ended; 0 broken sites")
+    assert killed
+    numbered(root, kills + 1)
+    assert build(root).code == 0
+    assert told(root) == {str(kills + 1)}
+    assert leftovers(root) == []
+
+
+def test_a_build_killed_at_any_moment_leaves_a_whole_site(site: Path):
+    survives(site, kills=3, seed=0)
+
+
+@pytest.mark.long
+def test_fifty_builds_killed_at_random_moments_leave_a_whole_site(site: Path):
+    survives(site, kills=50, seed=int(time.time()))
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("to", [os.kill, os.killpg])
+def test_an_interrupted_build_leaves_the_last_good_site(
+    site: Path, how: signal.Signals, to: Callable[[int, int], None]
+):
+    before = snapshot(site / "site")
+    (site / "docs/examples/demo.py").write_text(SLOW)
+    process = mkdocs(site, "build")
+    while not leftovers(site):
+        time.sleep(0.05)
+    time.sleep(0.3)
+    to(process.pid, how)
+    output, _ = process.communicate(timeout=ENOUGH)
+    assert process.returncode != 0
+    assert "Traceback" not in output
+    assert snapshot(site / "site") == before
+    numbered(site, 1)
+    assert build(site).code == 0
+    assert leftovers(site) == []
+    assert 'value="1.5"' in (site / "site/index.html").read_text()
+
+
+def test_a_swap_in_two_steps_that_was_interrupted_is_made_good(tmp_path: Path):
+    """Where the system cannot exchange two folders, there is a moment without a site."""
+    (tmp_path / ".site-building-x-old").mkdir()
+    (tmp_path / ".site-building-x-old/index.html").write_text("the last good site")
+    (tmp_path / ".site-building-x").mkdir()
+    Staging(tmp_path / "site", tmp_path / "locks").close()
+    assert snapshot(tmp_path / "site") == {"index.html": b"the last good site"}
+    assert leftovers(tmp_path) == []
+
+
+def test_a_file_in_the_place_of_the_site_is_left_alone(project):
+    root = project({**SITE, "site": "somebody's notes"})
+    done = build(root)
+    assert done.code == 1
+    assert "site is in the way: it is no folder" in done.output
+    assert (root / "site").read_text() == "somebody's notes"
+
+
+# Two at once ----------------------------------------------------------------------------------
+
+
+def test_of_two_builds_at_once_the_second_says_so_and_changes_nothing(site: Path):
+    before = snapshot(site / "site")
+    (site / "docs/examples/demo.py").write_text(SLOW)
+    first = mkdocs(site, "build")
+    while not leftovers(site):
+        time.sleep(0.05)
+    second = build(site)
+    assert second.code == 1
+    assert "another build of this site is running; nothing was changed" in second.output
+    assert "Traceback" not in second.output
+    assert snapshot(site / "site") == before
+    first.kill()
+    first.communicate(timeout=ENOUGH)
+
+
+# A full disk ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of two megabytes."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root may mount a disk, and not everywhere")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_the_last_good_site(site: Path, small_disk: Path):
+    on_disk = small_disk / "site"
+    assert build(site, "-d", str(on_disk)).code == 0
+    before = snapshot(on_disk)
+    (site / "docs/large.txt").write_text("x" * (2 << 20))
+    done = build(site, "-d", str(on_disk))
+    assert done.code == 1
+    assert "No space left on device" in done.output
+    assert "Traceback" not in done.output
+    assert snapshot(on_disk) == before
+    (site / "docs/large.txt").unlink()
+    assert build(site, "-d", str(on_disk)).code == 0
+    assert leftovers(small_disk) == []
+
+
+def test_a_disk_without_room_for_the_cache_is_one_sentence(small_disk: Path):
+    write(small_disk, SITE)
+    with contextlib.suppress(OSError), (small_disk / "filler").open("wb") as filler:
+        filler.write(bytes(4 << 20))
+    done = build(small_disk)
+    assert done.code == 1
+    assert "No space left on device" in done.output
+    assert "Traceback" not in done.output
+
+
+# A damaged cache ------------------------------------------------------------------------------
+
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda content: b"",
+    "cut in half": lambda content: content[: len(content) // 2],
+    "other JSON": lambda content: b'{"reads": {}, "result": [1, null]}',
+    "a list": lambda content: b"[]",
+    "bytes": lambda content: b"\x80\x00\xff" * 99,
+    "one byte changed": lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
+}
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_a_damaged_cache_is_made_again(site: Path, how: str):
+    before = snapshot(site / "site")
+    files = [path for path in (site / ".cache").rglob("*") if path.is_file()]
+    assert len({path.parent for path in files}) >= 4
+    for path in files:
+        if path.stat().st_size < 10:  # a lock, or a file that takes the place of an empty one
+            continue
+        path.write_bytes(DAMAGE[how](path.read_bytes()))
+    done = build(site, "--strict")
+    assert done.code == 0, done.output
+    assert "Traceback" not in done.output
+    after = snapshot(site / "site")
+    for name in ("SHA256SUMS", "sitemap.xml.gz"):  # which hold the time of the build
+        del before[name], after[name]
+    assert after == before
+
+
+# The working tree -----------------------------------------------------------------------------
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_run_of_the_tests_leaves_the_working_tree_clean(tmp_path: Path, how):
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+    environment = {**os.environ, "PYTHONPATH": f"{clone / 'src'}:{clone}"}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--ignore=tests/browser",
+    ]
+    process = subprocess.Popen(
+        command, cwd=clone, env=environment, start_new_session=True, stdout=subprocess.DEVNULL
+    )
+    time.sleep(random.uniform(10, 40))
+    os.killpg(process.pid, how)
+    process.wait(ENOUGH)
+    assert process.returncode != 0
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, check=True
+    )
+    assert status.stdout == ""
