@@ -5,7 +5,7 @@
 export NO_MKDOCS_2_WARNING = 1
 ADDRESS = 127.0.0.1:8000
 
-.PHONY: help setup browser serve build zip pdf test check check-all bench bench-peers lighthouse
+.PHONY: help setup browser serve build zip pdf test check check-all bench bench-peers lighthouse outdated properdocs
 
 help: ## list what there is (what plain `make` does)
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do \
@@ -47,6 +47,15 @@ bench-peers: setup ## install those peers into .venv-bench (PyTorch, JAX and oth
 
 lighthouse: setup browser ## what Lighthouse says of each teaching page on a slow phone (an hour; needs Node)
 	.venv/bin/python -m tools.lighthouse
+
+outdated: setup ## say which requirements have newer releases, and why each is held
+	@.venv/bin/python -m tools.outdated
+
+properdocs: setup ## build the book with ProperDocs, the fork of MkDocs, in an environment of its own
+	test -d .venv-properdocs || .venv/bin/python -m venv .venv-properdocs
+	.venv-properdocs/bin/python -m pip install -q --disable-pip-version-check --no-input \
+		--constraint constraints.txt --editable '.[docs]' properdocs==1.6.7
+	.venv-properdocs/bin/properdocs build --strict -f mkdocs.yml -d dist/properdocs
 
 setup:
 	@tools/setup.sh
