@@ -76,3 +76,7 @@ document.addEventListener("copy", (event) => {
   event.clipboardData.setData("text/plain", copied.textContent);
   event.preventDefault();
 });
+
+// The page on privacy has a button that erases what is kept.
+const kept = document.querySelector(".kept");
+if (kept) import("./privacy.js").then(({ eraser }) => eraser(kept, __md_scope.pathname));

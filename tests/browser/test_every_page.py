@@ -10,15 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext
 
+from .axe import ABOUT_COLOUR, UNDRAWN, violations, wear
 from .conftest import PHONE, WIDE, Visit, pages
 
-AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ABOUT_COLOUR = ["color-contrast", "link-in-text-block"]
-
-# A formula is drawn with hundreds of boxes that only the eye meets. Without them axe takes a third
-# of the time; their colours are held in test_reading.
-UNDRAWN = "document.querySelectorAll('katex-html').forEach(drawn => drawn.replaceChildren())"
+ALL = pages()
+MODES = [("default", WIDE), ("slate", PHONE), ("default", PHONE), ("slate", WIDE)]
+ENLARGED = {"width": 320, "height": 256}  # 1280 by 1024 at 400 %
 
 RAW = re.compile(r"\\(?:frac|pd|w|g|act|loss|partial|[a-z]+\{)|\\[(\[]|\$\$|\{\{|\}\}")
 
@@ -31,7 +28,7 @@ def test_the_tests_visit_every_page_that_is_published(built: Path) -> None:
     assert published == set(pages())
 
 
-@pytest.fixture(scope="module", params=pages(), ids=lambda page: page or "home")
+@pytest.fixture(scope="module", params=ALL, ids=lambda page: page or "home")
 def visit(request: pytest.FixtureRequest, reader: BrowserContext, site: str) -> Iterator[Visit]:
     page = reader.new_page()
     yield Visit(page).open(site + request.param)
@@ -56,6 +53,60 @@ def test_nothing_sticks_out_of_a_phone(visit: Visit) -> None:
             .map(e => e.outerHTML.slice(0, 120));
     }""")
     assert sticking_out == []
+
+
+SPACED = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+        word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+
+
+def test_it_can_be_read_at_four_times_the_size_and_with_wider_spacing(visit: Visit) -> None:
+    """WCAG 1.4.10 and 1.4.12: no page is scrolled sideways."""
+    page, before = visit.page, visit.page.viewport_size
+    wide = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    page.set_viewport_size(ENLARGED)
+    enlarged = page.evaluate(wide)
+    page.set_viewport_size(WIDE)
+    page.evaluate(SPACED)
+    spaced = page.evaluate(wide)
+    page.set_viewport_size(PHONE)
+    spaced_on_a_phone = page.evaluate(wide)
+    page.evaluate("document.adoptedStyleSheets = []")
+    page.set_viewport_size(before)
+    for scrolled, visible in (enlarged, spaced, spaced_on_a_phone):
+        assert scrolled <= visible
+
+
+NAMED = {"button", "checkbox", "columnheader", "combobox", "figure", "heading", "image", "img",
+         "link", "MathMLMath", "radio", "rowheader", "searchbox", "slider", "spinbutton", "switch",
+         "textbox"}  # fmt: skip
+
+
+def test_everything_has_a_name_for_a_screen_reader(visit: Visit) -> None:
+    """The tree that Chromium hands on, not the attributes it is made from."""
+    nameless: list[Any] = []
+    session = visit.page.context.new_cdp_session(visit.page)
+    tree = {node["nodeId"]: node for node in session.send("Accessibility.getFullAXTree")["nodes"]}
+    for node in tree.values():
+        role, name = node["role"]["value"], node.get("name", {}).get("value", "")
+        if node["ignored"] or role not in NAMED or re.search(r"\w|[^\s.…]", name):
+            continue
+        if role == "MathMLMath" and said(node, tree):
+            continue
+        found = session.send("DOM.describeNode", {"backendNodeId": node["backendDOMNodeId"]})
+        nameless.append((role, found["node"]["localName"], found["node"].get("attributes")))
+    session.detach()
+    assert nameless == []
+
+
+def said(node: Any, tree: dict[str, Any]) -> str:
+    """Return the text within a node, which is what a formula without a label is read from."""
+    if node["role"]["value"] == "StaticText":
+        return str(node["name"]["value"])
+    return "".join(said(tree[id], tree) for id in node.get("childIds", []) if id in tree)
 
 
 def test_every_picture_has_words(visit: Visit) -> None:
@@ -116,28 +167,24 @@ def prose(page: Any) -> str:
     )
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("scheme", ["default", "slate"])
-def test_axe_finds_nothing(visit: Visit, scheme: str, size: Any) -> None:
-    page = visit.page
-    page.set_viewport_size(size)
-    page.evaluate("s => document.body.setAttribute('data-md-color-scheme', s)", scheme)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-        page.evaluate(UNDRAWN)
-    rules = (
-        {"type": "tag", "values": STANDARDS}
-        if scheme == "default"
-        else {"type": "rule", "values": ABOUT_COLOUR}
-    )
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
-    )
-    assert [
-        f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ] == []
+def test_axe_finds_nothing(visit: Visit) -> None:
+    """In one of the four modes, another on each page."""
+    place = next(n for n, page in enumerate(ALL) if visit.page.url.endswith(f"/book/{page}"))
+    assert in_mode(visit, *MODES[place % len(MODES)]) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: f"{mode[0]}-{mode[1]['width']}")
+def test_axe_finds_nothing_in_any_mode(visit: Visit, mode: tuple[str, Any]) -> None:
+    assert in_mode(visit, *mode) == []
+
+
+def in_mode(visit: Visit, scheme: str, size: Any) -> list[str]:
+    """Return what axe finds; the rules that colours have no part in are tried in light ones."""
+    visit.page.set_viewport_size(size)
+    wear(visit.page, scheme)
+    visit.page.evaluate(UNDRAWN)
+    return violations(visit.page, rules=ABOUT_COLOUR if scheme == "slate" else None)
 
 
 # Storage --------------------------------------------------------------------------------------
@@ -170,11 +217,27 @@ def works(site: str) -> Any:
     return check
 
 
+SAMPLE = ["", "start/one-neuron/", "network/player/", "training/learning/", "practice/",
+          "reference/claims/", "derivations/adam/", "404.html"]  # fmt: skip
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(page, id=page or "home", marks=[] if page in SAMPLE else pytest.mark.long)
+        for page in ALL
+    ],
+)
+def other(request: pytest.FixtureRequest) -> str:
+    """A page; in the gate only some of them."""
+    return request.param
+
+
 def test_it_works_where_storage_is_refused(
-    visit: Visit, browser_refusing_storage: BrowserContext, works: Any
+    other: str, site: str, browser_refusing_storage: BrowserContext, works: Any
 ) -> None:
     page = browser_refusing_storage.new_page()
-    works(Visit(page).open(visit.page.url))
+    works(Visit(page).open(site + other))
     page.close()
 
 
@@ -186,13 +249,14 @@ def browser_refusing_storage(browser: Any) -> Iterator[BrowserContext]:
     context.close()
 
 
-def test_it_works_where_storage_is_damaged(visit: Visit, browser: Any, works: Any) -> None:
-    value = DAMAGED[len(visit.page.url) % len(DAMAGED)]
+def test_it_works_where_storage_is_damaged(other: str, site: str, browser: Any, works: Any) -> None:
+    """One kind of damage on each page."""
+    value = DAMAGED[ALL.index(other) % len(DAMAGED)]
     context = browser.new_context(viewport=WIDE)
     context.add_init_script(f"""for (const key of [
         "/book/.__palette", "/book/.__search", "/book/.__tabs", "/.__palette",
         "chainrule.questions"]) localStorage.setItem(key, {value!r});""")
-    works(Visit(context.new_page()).open(visit.page.url))
+    works(Visit(context.new_page()).open(site + other))
     context.close()
 
 

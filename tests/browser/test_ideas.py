@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from .axe import violations
 from .conftest import PHONE, Visit
-from .test_every_page import AXE, STANDARDS
 
 CHAIN, DESCENT = "idea/chain-rule/", "training/step-size/"
 # Where each explorer is, its element, a field of it, and its states worth a look.
@@ -168,38 +168,8 @@ def test_our_scripts_on_the_page_stay_small(page: Page, built: Path, name: str) 
 
 def test_it_is_sound_in_every_state_and_on_a_phone(page: Page, name: str) -> None:
     page.set_viewport_size(PHONE)
-    page.evaluate(AXE)
     for state in EXPLORERS[name][2]:
         page.evaluate("hash => { location.hash = hash; }", f"e={name}&{state}")
         page.wait_for_timeout(50)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        found = page.evaluate(
-            "([part, rules]) => axe.run(part, {runOnly: rules, resultTypes: ['violations']})",
-            [f"cr-{name}", {"type": "tag", "values": STANDARDS}],
-        )
-        assert [
-            f"{rule['id']}: {node['html'][:160]}"
-            for rule in found["violations"]
-            for node in rule["nodes"]
-        ] == []
-
-
-def test_it_obeys_a_strict_policy(browser: Browser, site: str, name: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(site + EXPLORERS[name][0])
-    broken = page.evaluate("""async ([name, states]) => {
-        const broken = [];
-        addEventListener("securitypolicyviolation", e => broken.push(e.violatedDirective));
-        const policy = document.createElement("meta");
-        policy.httpEquiv = "Content-Security-Policy";
-        policy.content = "script-src 'self'; style-src 'self'; img-src 'self' data:";
-        document.head.append(policy);
-        for (const state of states) {
-            location.hash = `e=${name}&${state}`;
-            await new Promise(done => setTimeout(done, 100));
-        }
-        return broken;
-    }""", [name, EXPLORERS[name][2]])  # fmt: skip
-    assert broken == []
-    context.close()
+        assert violations(page, f"cr-{name}") == []

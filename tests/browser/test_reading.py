@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 
 import pytest
-from PIL import Image, ImageChops
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from .conftest import PHONE, WIDE
+from .conftest import PHONE
 
-SAMPLE = ["", "start/one-neuron/", "network/backward/", "derivations/neuron/"]
-NO_CARET = """() => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync("* { caret-color: transparent !important; }");
-    document.adoptedStyleSheets.push(sheet);
-}"""  # a tag would be against the policy of the site
 ROLES = ["weight", "activation", "gradient", "loss"]
 
 
@@ -29,49 +21,6 @@ def page(reader: BrowserContext) -> Iterator[Page]:
 
 
 # By keyboard ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("address", SAMPLE, ids=lambda address: address or "home")
-def test_every_stop_of_the_tab_key_is_seen(page: Page, site: str, address: str, size) -> None:
-    page.set_viewport_size(size)
-    page.goto(site + address)
-    page.evaluate(NO_CARET)
-    unseen: list[str] = []
-    stops = 0
-    while True:
-        page.keyboard.press("Tab")
-        box = page.evaluate("""() => {
-            const e = document.activeElement;
-            if (e === document.body) return null;
-            const r = e.getBoundingClientRect();
-            const what = e.outerHTML.slice(0, 150);
-            return {x: r.x, y: r.y, width: r.width, height: r.height, what};
-        }""")
-        if box is None:
-            break
-        stops += 1
-        assert stops < 400, "the Tab key is caught in a circle"
-        if not _is_marked(page, box, size):
-            unseen.append(box["what"])
-    assert unseen == []
-    assert stops > 20
-
-
-def _is_marked(page: Page, box: dict, size: dict) -> bool:
-    """Whether having the focus changes what is seen at the place of the element."""
-    left, top = max(box["x"] - 8, 0), max(box["y"] - 8, 0)
-    right = min(box["x"] + box["width"] + 8, size["width"])
-    bottom = min(box["y"] + box["height"] + 8, size["height"])
-    if right - left < 1 or bottom - top < 1:
-        return False
-    clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
-    focused = page.screenshot(clip=clip)
-    page.evaluate("document.activeElement.blur()")
-    plain = page.screenshot(clip=clip)
-    first, second = (Image.open(io.BytesIO(shot)).convert("L") for shot in (focused, plain))
-    changed = ImageChops.difference(first, second).point(lambda v: 255 if v > 40 else 0)
-    return changed.histogram()[255] >= 40
 
 
 def test_the_drawer_opens_and_closes_by_keyboard(page: Page, site: str) -> None:
