@@ -12,7 +12,10 @@ for (const label of document.querySelectorAll("label.md-header__button:is([for=_
   label.replaceWith(button);
 
   const tell = () => button.setAttribute("aria-expanded", toggle.checked);
-  button.addEventListener("click", () => toggle.click());
+  button.addEventListener("click", () => {
+    toggle.click();
+    if (toggle.id === "__search" && toggle.checked) document.querySelector(".md-search__input").focus();
+  });
   toggle.addEventListener("change", tell);
   tell();
 }
