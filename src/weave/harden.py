@@ -24,6 +24,9 @@ SHEET = "assets/inline.css"  # in mkdocs.yml under extra_css
 # Pages, and what scripts put into pages.
 PUT_INTO_PAGES = ("*.html", "questions/*.json", "assets/explorers/*.mjs")
 
+# As the theme writes an icon. Words are always with it, so it is there for the eye only.
+ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="'
+
 CHARSET = '<meta charset="utf-8">'
 QUOTED = r'"[^"]*"|\'[^\']*\''
 STYLED = re.compile(rf"<[a-z](?:[^<>\"']|{QUOTED})*?\sstyle=(?:[^<>\"']|{QUOTED})*>", re.I)
@@ -41,6 +44,8 @@ DATA = re.compile(r"\btype=\"?application/(?:ld\+)?json\b")
 def harden(site: Path, *, policy: bool = True) -> None:
     """Write the sheet of all that pages may not hold themselves, and the policy into each page.
 
+    The icons of the theme become silent on the way.
+
     Without the policy the site looks the same; `mkdocs serve` adds a script of its own to pages.
     Raises WeaveError if a page runs a script from an attribute, which no policy worth having
     allows.
@@ -51,6 +56,7 @@ def harden(site: Path, *, policy: bool = True) -> None:
     for path in (path for pattern in PUT_INTO_PAGES for path in sorted(site.rglob(pattern))):
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
+            text = text.replace(ICON, f'{ICON[:4]} aria-hidden="true"{ICON[4:]}')
             pages[path] = text = without_styles(text, rules)
         texts.append(text)
     own = "".join(f".{name}{{{style}}}\n" for name, style in sorted(rules.items()))

@@ -98,6 +98,12 @@ def test_a_style_in_a_listing_is_only_text(tmp_path: Path) -> None:
     assert shown in pages["index"]
 
 
+def test_an_icon_of_the_theme_is_silent(tmp_path: Path) -> None:
+    icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"></svg>'
+    pages, _ = hardened(tmp_path, index=icon)
+    assert icon.replace("<svg", '<svg aria-hidden="true"') in pages["index"]
+
+
 # The policy -------------------------------------------------------------------------------------
 
 
