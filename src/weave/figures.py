@@ -40,5 +40,5 @@ def table(uses: Mapping[Program, Sequence[str]], root: Path, link: Callable[[str
 
 
 def _page(address: str, link: Callable[[str], str]) -> str:
-    name = address.rstrip("/").rpartition("/")[2].replace("-", " ") or "home"
+    name = address.strip("./").rpartition("/")[2].replace("-", " ") or "home"
     return f'<a href="{link(address)}">{escape(name)}</a>'

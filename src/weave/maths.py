@@ -157,11 +157,12 @@ _ENDS = re.compile(_OPERATOR + "$")
 _TAG = re.compile(
     r'(?P<thin><span class="mspace" style="margin-right:0\.1667em;"></span>)|<span[^>]*>|</span>'
 )
+_COMMA = re.compile(r'<span class="mpunct">,</span><span class="mspace"[^>]*></span>$')
 _OPENED, _CLOSED = re.compile(r'class="mopen\b'), re.compile(r'class="mclose\b')
 
 
 def _breakable(drawn: str, display: bool) -> str:
-    """Return a drawn formula that does not break within brackets.
+    """Return a drawn formula that does not break within brackets, but behind a comma in a list.
 
     A display, moreover, breaks before an operator instead of behind it, sooner at a relation than
     at a sum or a product, and if need be between two factors.
@@ -176,7 +177,7 @@ def _breakable(drawn: str, display: bool) -> str:
             boxes.append(box)
         depth += len(_OPENED.findall(box)) - len(_CLOSED.findall(box))
     if not display:
-        return "".join(f"{_BOX}{box}</span>" for box in boxes)
+        return "".join(f"{_BOX}{item}</span>" for box in boxes for item in _items(box))
     return "".join(_lines(boxes)) + tag + behind
 
 
@@ -195,6 +196,16 @@ def _lines(boxes: list[str]) -> Iterator[str]:
         if stretch and (ends is None or ends["kind"] == "mrel"):
             yield f'<span class="stretch">{stretch}</span>'
             stretch = ""
+
+
+def _items(box: str) -> list[str]:
+    """Return a box cut behind the commas outside brackets."""
+    items = [""]
+    for factor in _factors(box):
+        items[-1] += factor
+        if _COMMA.search(factor):
+            items.append("")
+    return items if items[-1] else items[:-1]
 
 
 def _factors(box: str) -> list[str]:

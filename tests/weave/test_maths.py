@@ -243,3 +243,11 @@ def test_a_mistake_can_be_shown_in_place() -> None:
     rescued = render_html(source, rescue=lambda error: f"[{error.tex}]")
     assert rescued.startswith("[\\oops], ")
     assert "<katex-html" in rescued
+
+
+def test_a_list_may_break_behind_its_commas_but_not_within_brackets():
+    def boxes(tex: str) -> int:
+        return render_tex(tex, display=False).count('class="katex-base"')
+
+    assert boxes("0.91, 0.82, 0.85") == 3
+    assert boxes("f(0.91, 0.82, 0.85)") == 1
