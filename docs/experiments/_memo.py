@@ -8,6 +8,8 @@ used. It is kept under `.cache/experiments`, by the text of the experiment's fil
 project file that it imports, directly or through others, and by the arguments of the call.
 """
 
+# limit: 300 s for whoever asks for an experiment: one computes, and the others wait for it
+
 from __future__ import annotations
 
 import ast
@@ -36,18 +38,27 @@ def memo[**P, R](experiment: Callable[P, R]) -> Callable[P, R]:
         KEPT.mkdir(parents=True, exist_ok=True)
         with (KEPT / f"{call}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # a claim and a figure may ask at the same time
-            if not kept.exists():
+            if (result := whole(kept)) is None:
                 result = json.dumps(
                     experiment(*args, **kwargs), default=lambda array: array.tolist()
                 )
                 for outdated in KEPT.glob(f"{call}-*.json"):
                     outdated.unlink()
                 unfinished = kept.with_suffix(".part")
-                unfinished.write_text(result, encoding="utf-8")
+                unfinished.write_text(f"{digest(result)}\n{result}", encoding="utf-8")
                 unfinished.replace(kept)
-            return json.loads(kept.read_text(encoding="utf-8"))
+            return json.loads(result)
 
     return remembered
+
+
+def whole(kept: Path) -> str | None:
+    """What a file keeps behind its own digest; None if there is no file, or it is damaged."""
+    try:
+        own, _, result = kept.read_text(encoding="utf-8").partition("\n")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    return result if digest(result) == own else None
 
 
 def digest(*texts: str) -> str:

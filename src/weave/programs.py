@@ -22,7 +22,7 @@ Kind = Literal[
     "published", "social",
 ]  # fmt: skip
 
-LONG = re.compile(r"^# limit: (\d+) s\b", re.MULTILINE)  # a program may ask for more time
+LONG = re.compile(r"^# limit: (\d+) s\b", re.MULTILINE)  # a file may ask for more time
 EXPLORERS = "src/chainrule/explorers"
 LIMIT = 60.0  # seconds for one program
 
@@ -162,7 +162,7 @@ class Runner:
         programs = list(programs)
         results: dict[Program, Result] = {}
         keys: dict[Program, str] = {}
-        jobs: list[tuple[Program, set[str]]] = []
+        jobs: list[tuple[Program, set[str], float]] = []
         imports = cache.Imports(roots(self.root), self.root / cache.KEPT)
         needed: set[Path] = set()
         for program in programs:
@@ -180,7 +180,7 @@ class Runner:
             keys[program] = cache.key(identity, files, self.root)
             kept = cache.load(self.folder, keys[program], self.root)
             if kept is None:
-                jobs.append((program, libraries))
+                jobs.append((program, libraries, self._limit(files)))
                 needed.update(files)
             else:
                 results[program] = kept
@@ -205,13 +205,13 @@ class Runner:
         text = READER if program.kind == "published" else program.path
         return [self.root / text, Path(__file__).parent / f"runners/{program.kind}.py"]
 
-    def _limit(self, program: Program) -> float:
-        """Return the seconds a program may take: those it asks for in a comment, or the usual."""
-        marked = LONG.search(sources.read(self._files(program)[0]))
-        return float(marked[1]) if marked else self.limit
+    def _limit(self, files: Iterable[Path]) -> float:
+        """Return the seconds a program may take: the most that its files ask for, or the usual."""
+        asked = (seconds for file in files for seconds in LONG.findall(sources.read(file)))
+        return max(map(float, asked), default=self.limit)
 
     def _fresh(
-        self, jobs: list[tuple[Program, set[str]]]
+        self, jobs: list[tuple[Program, set[str], float]]
     ) -> Iterator[tuple[Program, dict[str, Any]]]:
         """Yield what the worker answers for each job, in the order the answers come."""
         if not jobs:
@@ -228,12 +228,12 @@ class Runner:
                     "path": program.path,
                     "root": str(self.root),
                     "preload": sorted(libraries & worker.PRELOAD.keys()),
-                    "limit": self._limit(program),
+                    "limit": limit,
                 }
             )
-            for number, (program, libraries) in enumerate(jobs)
+            for number, (program, libraries, limit) in enumerate(jobs)
         ]
-        open_jobs = {number: program for number, (program, _) in enumerate(jobs)}
+        open_jobs = {number: program for number, (program, *_) in enumerate(jobs)}
         start = time.monotonic()
         try:
             process.stdin.write("".join(f"{line}\n" for line in lines).encode())

@@ -83,3 +83,13 @@ def test_arrays_come_back_as_lists_both_times(project: Path):
     (project / "helper.py").write_text("import numpy as np\nfactor = np.array([1.0, 0.1])\n")
     module = loaded(project)
     assert module.times(3) == module.times(3) == {"product": list(3 * np.array([1.0, 0.1]))}
+
+
+@pytest.mark.parametrize("damage", [b"", b'{"product": 7}', b"\x80\xff", b'0\n{"product": 7}'])
+def test_a_damaged_result_is_computed_again(project: Path, damage: bytes):
+    first, second = loaded(project), loaded(project)
+    first.times(3)
+    [kept] = (project / "kept").glob("*.json")
+    kept.write_bytes(damage)
+    assert second.times(3) == {"product": 6}
+    assert second.runs == [3]

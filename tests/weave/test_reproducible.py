@@ -108,7 +108,7 @@ def test_a_program_that_tells_an_address_is_refused(project, text: str):
 
 
 @pytest.mark.long
-def test_two_cold_builds_of_the_whole_book_are_the_same_to_the_byte(tmp_path):
+def test_two_cold_builds_of_the_whole_book_are_the_same_to_the_byte(tmp_path, record):
     environments = [{}, elsewhere(tmp_path)]
     sites: list[dict[str, bytes]] = []
     for number, environment in enumerate(environments):
@@ -123,6 +123,7 @@ def test_two_cold_builds_of_the_whole_book_are_the_same_to_the_byte(tmp_path):
     one, other = sites
     assert one.keys() == other.keys()
     assert [name for name in one if one[name] != other[name]] == []
+    record("reproducible", files=len(one), different=0)
 
 
 # The manifest ---------------------------------------------------------------------------------
