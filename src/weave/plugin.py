@@ -52,6 +52,7 @@ from .staging import Staging
 from .worker import describe
 
 log = get_plugin_logger("weave")
+LOGGERS = [logging.getLogger(name) for name in ("mkdocs", "properdocs")]  # and its fork
 
 ANCHOR = re.compile(r'\bid="([^"]+)"')
 QUESTIONS_SCRIPT = re.compile(r"<script [^>]*questions\.js[^>]*></script>")
@@ -107,14 +108,14 @@ class WeavePlugin(BasePlugin[Options]):
 
     def listen(self, *, strict: bool) -> None:
         """Count what MkDocs warns of, and give it file and line; in a strict build tell it all."""
-        logger = logging.getLogger("mkdocs")
-        if strict:
-            logger.setLevel(min(logger.level, logging.WARNING))  # `--quiet` hides no reason to fail
-        for handler in logger.handlers:
-            handler.filters = [messages.Located(self.root)]
         self.warnings = CountHandler()
         self.warnings.setLevel(logging.WARNING)
-        logger.addHandler(self.warnings)
+        for logger in LOGGERS:
+            if strict:  # `--quiet` hides no reason to fail
+                logger.setLevel(min(logger.level, logging.WARNING))
+            for handler in logger.handlers:
+                handler.filters = [messages.Located(self.root)]
+            logger.addHandler(self.warnings)
 
     def serve(self, config: MkDocsConfig, runner: Runner) -> None:
         """Before the first build see that the port is free; after an edit of weave start anew."""
@@ -320,7 +321,8 @@ class WeavePlugin(BasePlugin[Options]):
             Path(config.site_dir, name).write_text(text, encoding="utf-8")
         self.shared.write(Path(config.site_dir))
         self.harden(Path(config.site_dir))
-        logging.getLogger("mkdocs").removeHandler(self.warnings)
+        for logger in LOGGERS:
+            logger.removeHandler(self.warnings)
         if self.staging is None:
             return
         config.site_dir = str(self.staging.site)
@@ -348,7 +350,8 @@ class WeavePlugin(BasePlugin[Options]):
             compress.compress(site, kept / "compressed")
 
     def on_build_error(self, *, error: Exception) -> None:
-        logging.getLogger("mkdocs").removeHandler(self.warnings)
+        for logger in LOGGERS:
+            logger.removeHandler(self.warnings)
         if self.staging is not None:
             self.staging.close()
             self.staging = None
