@@ -127,7 +127,31 @@ def plant(root: Path, files: dict[str, str | bytes]) -> None:
         (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+# Told by the same code as others, and tested there by itself.
+ALIKE = {
+    "a program is no Python",
+    "a program imports what is not there",
+    "a program overflows",
+    "a figure has no alternative text",
+    "a formula in the front matter's shadow",
+    "a word is unknown",
+    "a format does not suit",
+    "a symbol is not in the source",
+    "a token is never closed",
+    "questions are unknown",
+    "a question has two right answers",
+    "a key is wrong",
+    "a correction is no TOML",
+    "an anchor is dead",
+    "a template asks for what is not there",
+    "a plugin is not installed",
+}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(one, marks=[pytest.mark.long] if one in ALIKE else []) for one in FAULTS],
+)
 def test_a_fault_is_one_line_and_the_last_good_site_stays(site: Path, fault: str):
     files, reason = FAULTS[fault]
     plant(site, files)
