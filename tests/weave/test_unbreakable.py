@@ -30,6 +30,13 @@ def site(project) -> Path:
     return root
 
 
+def wait_until_it_writes(root: Path) -> None:
+    end = time.monotonic() + ENOUGH
+    while not leftovers(root):
+        assert time.monotonic() < end, "the build has not begun"
+        time.sleep(0.05)
+
+
 # Killed ---------------------------------------------------------------------------------------
 
 
@@ -102,8 +109,7 @@ def test_an_interrupted_build_leaves_the_last_good_site(
     before = snapshot(site / "site")
     (site / "docs/examples/demo.py").write_text(SLOW)
     process = mkdocs(site, "build")
-    while not leftovers(site):
-        time.sleep(0.05)
+    wait_until_it_writes(site)
     time.sleep(0.3)
     to(process.pid, how)
     output, _ = process.communicate(timeout=ENOUGH)
@@ -141,8 +147,7 @@ def test_of_two_builds_at_once_the_second_says_so_and_changes_nothing(site: Path
     before = snapshot(site / "site")
     (site / "docs/examples/demo.py").write_text(SLOW)
     first = mkdocs(site, "build")
-    while not leftovers(site):
-        time.sleep(0.05)
+    wait_until_it_writes(site)
     second = build(site)
     assert second.code == 1
     assert "another build of this site is running; nothing was changed" in second.output
