@@ -117,11 +117,22 @@ def _statements(text: str, path: Path) -> list[Statement]:
 # Keys and entries -----------------------------------------------------------------------------
 
 
-def key(identity: Iterable[str], files: Iterable[Path], root: Path) -> str:
-    """Return the key of a result: who asks, the text of the files, and the versions."""
+def key(
+    identity: Iterable[str],
+    files: Iterable[Path],
+    root: Path,
+    known: dict[Path, bytes] | None = None,
+) -> str:
+    """Return the key of a result: who asks, the text of the files, and the versions.
+
+    `known` gathers what was read, for other keys of the same moment: programs share most files.
+    """
+    known = {} if known is None else known
     digest = hashlib.sha256(json.dumps([*identity, *versions().items()]).encode())
     for path in files:
-        digest.update(f"\0{os.path.relpath(path, root)}\0".encode() + path.read_bytes())
+        if path not in known:
+            known[path] = f"\0{os.path.relpath(path, root)}\0".encode() + path.read_bytes()
+        digest.update(known[path])
     return digest.hexdigest()
 
 
@@ -148,8 +159,8 @@ def _version(module: str) -> str:
 def load(folder: Path, key: str, root: Path) -> dict[str, Any] | None:
     """Return a kept result; None if there is none, it is damaged, or a file it read changed."""
     try:
-        digest, _, body = (folder / f"{key}.json").read_text(encoding="utf-8").partition("\n")
-        if hashlib.sha256(body.encode()).hexdigest() != digest:
+        digest, _, body = (folder / f"{key}.json").read_bytes().partition(b"\n")
+        if hashlib.sha256(body).hexdigest().encode() != digest:
             return None
         entry = json.loads(body)
         unchanged = all(fingerprint(root / name) == old for name, old in entry["reads"].items())

@@ -63,7 +63,8 @@ class Finished:
             context.get("social"),
         ]
         told = [page.url, *known, toc, page.content]
-        key = cache.key(["finished", json.dumps(told, default=str), self.setting], [], self.root)
+        told_as = hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+        key = cache.key(["finished", told_as, self.setting], [], self.root)
         self.keys[page.url] = key
         kept = cache.load(self.folder, key, self.root)
         if kept is None:

@@ -165,6 +165,7 @@ class Runner:
         jobs: list[tuple[Program, set[str], float]] = []
         imports = cache.Imports(roots(self.root), self.root / cache.KEPT)
         needed: set[Path] = set()
+        known: dict[Path, bytes] = {}
         for program in programs:
             try:
                 files, libraries = imports.closure(self._files(program))
@@ -177,7 +178,7 @@ class Runner:
                 )
                 continue
             identity = program.kind, program.name, *cache.others(libraries)
-            keys[program] = cache.key(identity, files, self.root)
+            keys[program] = cache.key(identity, files, self.root, known)
             kept = cache.load(self.folder, keys[program], self.root)
             if kept is None:
                 jobs.append((program, libraries, self._limit(files)))

@@ -49,6 +49,14 @@ def test_editing_anything_else_does_not(project: Path, edited: str):
     assert key(project) == before
 
 
+def test_what_was_read_for_one_key_serves_the_next_and_changes_none(project: Path):
+    program, known = project / "program.py", {}
+    alone = cache.key(["a"], [program], project)
+    assert [cache.key(["a"], [program], project, known) for _ in range(2)] == [alone, alone]
+    program.unlink()
+    assert cache.key(["a"], [program], project, known) == alone
+
+
 def test_the_same_project_elsewhere_has_the_same_key(project: Path, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     for path in project.rglob("*.py"):
