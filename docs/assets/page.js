@@ -35,7 +35,7 @@ document.addEventListener("keydown", (event) => {
 // All boxes are measured before one is changed, or each change would have the page laid out anew;
 // and none is measured that is still left out of the layout because nobody is near it.
 function findScrolling(within) {
-  const near = [...within.querySelectorAll(".maths, .md-typeset__scrollwrap, .scrolls, pre > code")]
+  const near = [...within.querySelectorAll(".maths, .md-typeset__scrollwrap:not(.md-typeset__scrollwrap *), .scrolls, pre > code")]
     .filter((box) => box.checkVisibility?.({ contentVisibilityAuto: true }) ?? true);
   const wide = near.map((box) => box.scrollWidth > box.clientWidth + 1);
   near.forEach((box, index) => {

@@ -33,10 +33,12 @@ class _Cells(Treeprocessor):
                 if aligned := ALIGNED.fullmatch(cell.get("style", "")):
                     del cell.attrib["style"]
                     cell.set("class", f"to-{aligned[1]}")
-            corner = table.find("thead/tr/th")
-            if corner is None or len(corner) or (corner.text or "").strip():
+            heads = table.findall("thead/tr/th")
+            empty = [head for head in heads if not len(head) and not (head.text or "").strip()]
+            for head in empty:
+                head.tag = "td"
+            if not heads or heads[0] not in empty:
                 continue
-            corner.tag = "td"
             for first in table.findall("tbody/tr/td[1]"):
                 first.tag = "th"
                 first.set("scope", "row")

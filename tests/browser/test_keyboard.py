@@ -29,7 +29,9 @@ LONG = [pytest.mark.long]
 STOP = """() => {
     const e = document.activeElement;
     if (e === document.body || e === document.documentElement) return null;
-    const {x, y, width, height} = e.getBoundingClientRect();
+    const tabs = e.matches(".tabbed-set > input");  // shown as a row of labels
+    const drawn = tabs ? e.parentElement.querySelector(".tabbed-labels") : e;
+    const {x, y, width, height} = drawn.getBoundingClientRect();
     const style = getComputedStyle(e);
     const parts = ".md-header, .md-sidebar, .md-footer, figure, .explorer, .question, article";
     const where = e.closest(parts)?.className;
@@ -38,7 +40,7 @@ STOP = """() => {
     const down = [0.5, 0.1, 0.9].map(share => y + share * height);
     const seen = across.some(left => down.some(top => {
         const found = document.elementFromPoint(left, top);
-        return found && (e.contains(found) || found.contains(e)
+        return found && (drawn.contains(found) || found.contains(e)
             || found.closest("label")?.control === e);
     }));
     return {x, y, width, height, kind: kind.join("|"), seen, what: e.outerHTML.slice(0, 150)};

@@ -24,6 +24,12 @@ def test_a_column_is_aligned_by_a_class_not_by_a_style() -> None:
     assert "style" not in html
 
 
+def test_no_heading_is_empty() -> None:
+    html = table("| | |\n|---|---|\n| bias | 2 |")
+    assert "<th></th>" not in html
+    assert '<th scope="row">bias</th>' in html
+
+
 def test_another_table_stays_as_it_is() -> None:
     text = "| $w$ | one |\n|---|---|\n| bias | 2 |"
     assert table(text) == markdown(text, extensions=["tables"])
