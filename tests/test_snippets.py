@@ -1,4 +1,7 @@
-"""Code that a page shows is code that the tests run: every line, both ways at every fork."""
+"""Code of the package that a page shows is run by the tests: every line, both ways at a fork.
+
+A program of the book is run whenever the book is built.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ SHOWN = sorted(
         for name in re.findall(r"^\{\{ source ([\w.]+)", page.read_text("utf-8"), re.MULTILINE)
     }
 )
-IN_OTHER_LIBRARIES = "docs.frameworks."  # run where they are installed, by tests/test_frameworks.py
+ALSO = ("test_blocks.py", "test_tuned.py")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def missed(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, set[int]]:
     """For every file of the package the lines that no test ran, or left in one direction only."""
     folder = tmp_path_factory.mktemp("coverage")
     data, report = folder / "data", folder / "report.json"
-    tests = [*ROOT.glob("tests/test_core_*.py"), ROOT / "tests/test_blocks.py"]
+    tests = [*ROOT.glob("tests/test_core_*.py"), *(ROOT / "tests" / name for name in ALSO)]
     coverage = [sys.executable, "-m", "coverage"]
     ran = [*coverage, "run", "--branch", "--source=chainrule", f"--data-file={data}", "-m"]
     for command in (
@@ -53,7 +56,7 @@ def test_pages_show_code():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", [n for n in SHOWN if not n.startswith(IN_OTHER_LIBRARIES)])
+@pytest.mark.parametrize("name", [name for name in SHOWN if name.startswith("chainrule.")])
 def test_every_line_that_a_page_shows_is_run(missed: dict[Path, set[int]], name: str):
     source = find(name, roots(ROOT))
     lines = range(source.line, source.line + source.text.count("\n") + 1)
