@@ -55,6 +55,5 @@ def mutmut(*arguments: str, cwd: Path) -> str:
 
 
 def changed(shown: str) -> str:
-    """The line that a mutant has instead."""
-    [line] = re.findall(r"^\+ +(.*)$", shown, re.MULTILINE)
-    return line
+    """What a mutant says instead; nothing, if a line is only gone."""
+    return " ".join(re.findall(r"^\+(?!\+\+) *(.*)$", shown, re.MULTILINE))

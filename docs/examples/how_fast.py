@@ -1,11 +1,11 @@
 """What `make bench` found when it was last run: medians; nan if nothing."""
 
-import json
 from math import nan
-from pathlib import Path
 from typing import Any
 
-results = json.loads(Path("benchmarks/results.json").read_text("utf-8"))
+from docs.measured import measured
+
+results = measured("benchmarks/results.json")
 NETWORKS = [
     "paper", "digits", "middle", "deep", "wide", "squares",
     "digits_double", "middle_double", "deep_double", "wide_double",

@@ -69,7 +69,21 @@ def test_the_downloaded_notebook_runs_in_an_empty_folder(name: str, results, tmp
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", sorted(catalogue(ROOT).programs["example"]))
+# These tell what was measured, and that stands in a file of the checkout.
+OF_A_MEASUREMENT = {"how_fast", "how_fast_goals", "promises"}
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_MEASUREMENT))
+def test_a_downloaded_example_says_what_it_lacks(name: str, results, tmp_path: Path):
+    done = run_alone(results[catalogue(ROOT)["example", name]]["script"], f"{name}.py", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.endswith("is not here: run this in a checkout of the book\n")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", sorted(catalogue(ROOT).programs["example"].keys() - OF_A_MEASUREMENT)
+)
 def test_a_downloaded_example_prints_in_an_empty_folder_what_the_page_shows(
     name: str, results, tmp_path: Path
 ):
