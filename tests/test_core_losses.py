@@ -116,3 +116,9 @@ def test_a_complex_number_stays_complex(name: str):
 def test_each_loss_says_its_convention(name: str):
     assert LOSSES[name].name == name
     assert any(word in LOSSES[name].convention for word in ["half", "sum", "mean"])
+
+
+def test_each_example_is_shifted_by_its_own_largest_logit():
+    y, t = np.array([[1000.0, 999.0], [-1000.0, -1001.0]]), np.array([[0.0, 1.0], [0.0, 1.0]])
+    found = LOSSES["softmax_cross_entropy"].f(y, t)
+    np.testing.assert_allclose(found, np.log(1 + np.e), rtol=1e-12)

@@ -100,3 +100,19 @@ def test_as_many_gradients_and_states_as_layers(n: int):
         update(Momentum(0.1), CASE.network, STEP[:n])
     with pytest.raises(ValueError, match=r"zip\(\)"):
         update(Momentum(0.1), CASE.network, STEP, states[:n])
+
+
+class Noting:
+    """A rule that moves nothing, and remembers the shape it was started with."""
+
+    def start(self, w: np.ndarray) -> tuple[int, ...]:
+        return w.shape
+
+    def step(self, w, g, state):
+        assert state == w.shape == g.shape
+        return w, state
+
+
+def test_every_array_of_parameters_has_a_state_of_its_own():
+    _, states = update(Noting(), CASE.network, STEP)
+    assert states == [(g.W.shape, g.b.shape) for g in STEP]

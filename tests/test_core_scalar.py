@@ -193,8 +193,16 @@ def test_values_of_two_tapes_are_refused(operation):
 def test_values_of_two_tapes_are_refused_in_a_neuron_too(foreign: str):
     given = dict(zip(["weight", "input", "bias"], variables(1.0, 2.0, 3.0), strict=True))
     given[foreign] = variables(4.0)[0]
-    with pytest.raises(ValueError, match="two tapes"):
+    with pytest.raises(ValueError, match=r"^values of two tapes met"):
         weighted_sum([given["weight"]], [given["input"]], given["bias"])
+
+
+def test_a_neuron_has_as_many_weights_as_inputs():
+    w1, w2, a, b = variables(1.0, 2.0, 3.0, 4.0)
+    with pytest.raises(ValueError, match=r"zip\(\)"):
+        weighted_sum([w1, w2], [a], b)
+    with pytest.raises(ValueError, match=r"zip\(\)"):
+        weighted_sum([w1], [a, a], b)
 
 
 @given(st.lists(st.tuples(numbers, numbers, st.booleans()), max_size=6), numbers)

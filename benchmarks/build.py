@@ -1,0 +1,161 @@
+"""Building a book: cold, warm, after an edit, at one, two and four times the content.
+
+The book is made for the purpose. Each chapter has a page with thirty formulas, a program, a figure
+and a derivation of its own, so that twice the chapters are twice the work. The same programs and
+figures are then built as notebooks by mkdocs-jupyter, which runs each in a kernel.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+CHAPTERS = 6
+
+PROGRAM = """\
+import numpy as np
+
+from chainrule import ACTIVATIONS, LOSSES, dense_network, train
+from chainrule.initializers import xavier
+
+rng = np.random.default_rng({k})
+network = dense_network([2, 3, 1], [ACTIVATIONS["tanh"]] * 2, xavier, rng)
+x, t = rng.standard_normal((8, 2)), rng.standard_normal((8, 1))
+loss = float(np.square(x).mean())
+print(f"chapter {k}: {{loss:.6f}}")
+"""
+CURVE = """\
+import numpy as np
+
+from docs.figures import _style as style
+
+
+def curve():
+    def draw(axes):
+        z = np.linspace(-6, 6, 200)
+        axes.plot(z, np.tanh(z / {k}), color=style.ACTIVATION)
+        axes.set(xlabel="z", ylabel="a")
+
+    return style.plot(draw)
+"""
+CELL = """\
+import matplotlib.pyplot as plt
+import numpy as np
+
+z = np.linspace(-6, 6, 200)
+figure, axes = plt.subplots(figsize=(6, 3))
+axes.plot(z, np.tanh(z / {k}))
+axes.set(xlabel="z", ylabel="a")
+plt.show()
+"""
+FORMULA = r"$$\frac{{\partial L}}{{\partial w_{{{n}}}}} = (y - t)\,\sigma'(z_{{{n}}})\,x_{{{k}}}$$"
+
+
+def book(root: Path, chapters: int) -> None:
+    """Write a book of so many chapters, with the reference and the rules of calculus beside it."""
+    leave = shutil.ignore_patterns("__pycache__", "explorers")
+    shutil.copytree(ROOT / "src/chainrule", root / "src/chainrule", ignore=leave)
+    shutil.copytree(ROOT / "docs/assets", root / "docs/assets", ignore=leave)
+    for shared in ROOT.glob("docs/figures/_*.py"):
+        written(root / "docs/figures" / shared.name, shared.read_text("utf-8"))
+    shutil.copytree(ROOT / "docs/figures/fonts", root / "docs/figures/fonts")
+    for tool in ROOT.glob("derivations/*.py"):
+        if not tool.read_text("utf-8").startswith("# %%"):
+            written(root / "derivations" / tool.name, tool.read_text("utf-8"))
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    settings = re.sub(r"^nav:\n(?:  .*\n|\n)*", "", settings, flags=re.MULTILINE)
+    settings = settings.replace("src/weave/theme", str(ROOT / "src/weave/theme"))
+    written(root / "mkdocs.yml", settings.replace("omitted_files: warn", "omitted_files: ignore"))
+    written(root / "docs/index.md", "# A book\n\nMade to be built.\n")
+    derivation = (ROOT / "derivations/sigmoid.py").read_text("utf-8")
+    for k in range(1, chapters + 1):
+        formulas = "\n\n".join(FORMULA.format(n=n, k=k) for n in range(30))
+        page = (
+            f"# Chapter {k}\n\nThe loss is {{{{ value program_{k}.loss | .6f }}}}.\n\n"
+            f"{{{{ example program_{k} }}}}\n\n"
+            f"{{{{ figure figure_{k}.curve | A curve that rises from minus one to one. }}}}\n\n"
+            f"{{{{ derivation sigmoid_{k}.slope }}}}\n\n{formulas}\n"
+        )
+        written(root / f"docs/chapter-{k}.md", page)
+        written(root / f"docs/examples/program_{k}.py", PROGRAM.format(k=k))
+        written(root / f"docs/figures/figure_{k}.py", CURVE.format(k=k))
+        written(root / f"derivations/sigmoid_{k}.py", derivation)
+
+
+def notebooks(root: Path, chapters: int) -> None:
+    """Write the programs and figures of that book as notebooks, for mkdocs-jupyter to run."""
+    settings = {
+        "site_name": "Notebooks",
+        "theme": {"name": "material", "font": False},
+        "plugins": [{"mkdocs-jupyter": {"execute": True, "allow_errors": False}}],
+    }
+    written(root / "mkdocs.yml", json.dumps(settings))
+    written(root / "docs/index.md", "# Notebooks\n")
+    for k in range(1, chapters + 1):
+        formulas = "\n\n".join(FORMULA.format(n=n, k=k) for n in range(30))
+        cells = [
+            {"cell_type": "markdown", "metadata": {}, "source": f"# Chapter {k}\n\n{formulas}"},
+            *(
+                {"cell_type": "code", "metadata": {}, "source": source, "outputs": [],
+                 "execution_count": None}
+                for source in (PROGRAM.format(k=k), CELL.format(k=k))
+            ),
+        ]  # fmt: skip
+        notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+        written(root / f"docs/chapter-{k}.ipynb", json.dumps(notebook))
+
+
+def written(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def built(root: Path, *options: str) -> dict[str, float]:
+    """Build a book; return seconds of the clock and of the processor, children included."""
+    before, start = processor(), time.perf_counter()
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", *options]
+    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        raise RuntimeError(f"the book did not build: {ended.stderr or ended.stdout}")
+    return {"clock": time.perf_counter() - start, "processor": processor() - before}
+
+
+def processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Seconds for each kind of build; a warm one is repeated `rounds` times, three at most."""
+    found: dict[str, Any] = {"chapters": CHAPTERS, "cold": {}}
+    with tempfile.TemporaryDirectory() as folder:
+        for times in (1, 2, 4):
+            root = Path(folder) / f"book-{times}"
+            book(root, times * CHAPTERS)
+            found["cold"][str(times)] = built(root, "--strict")
+            tell(f"  {times * CHAPTERS} chapters, cold {found['cold'][str(times)]}")
+        root = Path(folder) / "book-1"
+        built(root)
+        warm = [built(root) for _ in range(min(rounds, 3))]
+        found["warm"] = min(warm, key=lambda one: one["processor"])
+        page, code = root / "docs/chapter-1.md", root / "src/chainrule/initializers.py"
+        page.write_text(page.read_text("utf-8") + "\nOne more line.\n", encoding="utf-8")
+        found["edited page"] = built(root)
+        code.write_text(code.read_text("utf-8") + "\nMORE = 1\n", encoding="utf-8")
+        found["edited source"] = built(root)
+        root = Path(folder) / "notebooks"
+        notebooks(root, 4 * CHAPTERS)
+        found["mkdocs-jupyter"] = built(root)
+        for name in ("warm", "edited page", "edited source", "mkdocs-jupyter"):
+            tell(f"  {name} {found[name]}")
+    return found
