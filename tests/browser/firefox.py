@@ -75,7 +75,7 @@ class Firefox:
 
     def wait_for(self, expression: str, seconds: float = 10) -> None:
         end = time.monotonic() + seconds
-        while not self.evaluate(expression):
+        while not self.evaluate(f"Boolean({expression})"):
             if time.monotonic() > end:
                 raise TimeoutError(expression)
             time.sleep(0.05)

@@ -16,12 +16,6 @@ from .test_privacy import KEPT
 
 pytestmark = pytest.mark.long
 
-# What lies far below is given a size before it is laid out, and axe would measure that.
-LAID_OUT = """
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync("* { content-visibility: visible !important; }");
-    document.adoptedStyleSheets.push(sheet);
-"""
 NUMBER = "one-neuron.weight-gradient"
 WATCH = """() => {
     window.refused = [];
@@ -49,8 +43,11 @@ def test_a_page_asks_nobody_breaks_no_rule_and_pleases_axe(
     firefox.open(site + address)
     assert firefox.evaluate("refused") == []
     assert {urlsplit(url).netloc for url in firefox.requests()} <= {urlsplit(site).netloc, ""}
-    assert firefox.errors() == []
-    firefox.evaluate(f"(() => {{ {AXE}; {UNDRAWN}; {LAID_OUT} }})()")
+    # Firefox lays out a large page while it arrives, and then complains of half a formula.
+    assert [error for error in firefox.errors() if "number of children" not in error] == []
+    scripts = "[...document.querySelectorAll('msub, msup')]"
+    assert firefox.evaluate(f"{scripts}.filter(one => one.children.length !== 2).length") == 0
+    firefox.evaluate(f"(() => {{ {AXE}; {UNDRAWN} }})()")
     rules = {"type": "tag", "values": list(STANDARDS)}
     assert firefox.evaluate(f"({RUN})(['html', {rules}])") == []
     firefox.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")
@@ -65,7 +62,7 @@ def test_a_whole_visit_keeps_what_is_listed_and_no_cookie(firefox: Firefox, site
     firefox.press("/")
     firefox.wait_for("document.activeElement.matches('.md-search__input')")
     firefox.press("gradient")
-    firefox.wait_for("document.querySelector('.md-search-result__link')", seconds=40)
+    firefox.wait_for("document.querySelector('.md-search-result__link')")
     firefox.open(f"{site}practice/one-neuron/")
     question = f"document.querySelector('.question[data-question=\"{NUMBER}\"]')"
     firefox.evaluate(f"{question}.querySelector('input').focus()")
