@@ -2,9 +2,10 @@
 
     python -m benchmarks [PART ...] [--rounds N] [--to FILE] [--without VARIABLE ...]
 
-Each part runs in a process of its own, in one thread on one core, with the peers of `.venv-bench`
-(`make bench-peers`) or of the Python that runs this. Parts that are not asked for keep the results
-they have. A variable of the environment that holds a library back can be left out.
+Each part runs in a process of its own, in one thread on one core, but for `build`. It uses the
+peers of `.venv-bench` (`make bench-peers`) or of the Python that runs this. Parts that are not
+asked for keep the results they have. A variable of the environment that holds a library back can
+be left out.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks/results.json"
 BESIDE_PEERS = ["steps", "scalars", "calls", "processes"]  # run where the peers are installed
-PARTS = [*BESIDE_PEERS, "tuning", "programs"]
+PARTS = [*BESIDE_PEERS, "tuning", "programs", "build"]
 PACKAGES = [
     "numpy", "scipy", "torch", "jax", "autograd", "scikit-learn", "micrograd", "sympy",
     "matplotlib", "mkdocs",
@@ -85,7 +86,7 @@ def four_digits(number: str) -> float:
 
 def inside(part: str, rounds: int, to: Path) -> None:
     """Measure a part here, and write what it found beside the facts about this machine."""
-    if hasattr(os, "sched_setaffinity"):
+    if part != "build" and hasattr(os, "sched_setaffinity"):  # a book is built on every core
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     about = surroundings(rounds)
     found = import_module(f"benchmarks.{part}").measure(rounds, tell)

@@ -86,4 +86,4 @@ def test_a_word_in_no_dictionary_is_found():
 
 def test_the_list_of_words_is_in_order_and_has_none_twice():
     words = WORDS.read_text(encoding="utf-8").split()
-    assert words == sorted(set(words), key=str.lower)
+    assert words == sorted(set(words), key=lambda word: (word.lower(), word))

@@ -76,6 +76,24 @@ tape = {
     for network in ("small", "larger")
     for path in [("scalars", "found", network, "times")]
 }
+cold, notebooks = (
+    [at("build", "found", kind, n, "processor") for n in ("1", "2", "4")]
+    for kind in ("cold", "mkdocs-jupyter")
+)
+again = {
+    kind: at("build", "found", name, "clock")
+    for kind, name in {
+        "warm": "warm",
+        "page": "edited page",
+        "source": "edited source",
+    }.items()
+}
+chapters = at("build", "found", "chapters")
+chapter = {  # without what every build costs, however small the book
+    "woven": (cold[2] - cold[0]) / (3 * chapters),
+    "notebooks": (notebooks[2] - notebooks[0]) / (3 * chapters),
+}
+times_faster = chapter["notebooks"] / chapter["woven"]
 about = at("steps", "about")
 version = {
     package.replace("-", "_"): at("steps", "about", "versions", package)

@@ -39,5 +39,6 @@ def names() -> list[str]:
 def draw(name: str) -> Drawn:
     """The figure of this name, drawn now."""
     topic, function = name.split(".")
-    figure, numbers = getattr(importlib.import_module(f"docs.figures.{topic}"), function)()
+    made = getattr(importlib.import_module(f"docs.figures.{topic}"), function)()
+    figure, numbers = made if isinstance(made, tuple) else (made, {})
     return Drawn(svg.render(figure, name.replace(".", "-")), numbers)
