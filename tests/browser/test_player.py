@@ -108,7 +108,9 @@ def test_going_back_shows_the_step_before(page: Page) -> None:
 def test_the_line_of_the_reference_moves_with_the_step(page: Page) -> None:
     expect(page.locator(".player__mark").first).to_contain_text("z = a_in.dot(layer.affine.W.T)")
     page.locator("[data-phase=update]").click()
-    expect(page.locator(".player__mark").first).to_contain_text("layer.affine.W - learning_rate * gradient.W")
+    expect(page.locator(".player__mark").first).to_contain_text(
+        "layer.affine.W - learning_rate * gradient.W"
+    )
 
 
 def test_each_path_comes_by_itself_when_asked_for(page: Page) -> None:

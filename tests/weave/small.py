@@ -38,12 +38,19 @@ SITE = {
 }
 
 
+# Started in the background of a script, a program does not hear Ctrl-C, nor do those it starts.
+HEARING = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from mkdocs.__main__ import cli; cli()"
+)
+
+
 def mkdocs(
     root: Path, *arguments: str, stdout: int | IO[str] = subprocess.PIPE, **environment: str
 ) -> subprocess.Popen[str]:
     """Start MkDocs in a folder, in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", *arguments],
+        [sys.executable, "-c", HEARING, *arguments],
         cwd=root,
         stdout=stdout,
         stderr=subprocess.STDOUT,
