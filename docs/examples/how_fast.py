@@ -93,7 +93,6 @@ chapter = {  # without what every build costs, however small the book
     "woven": (cold[2] - cold[0]) / (3 * chapters),
     "notebooks": (notebooks[2] - notebooks[0]) / (3 * chapters),
 }
-times_faster = chapter["notebooks"] / chapter["woven"]
 about = at("steps", "about")
 version = {
     package.replace("-", "_"): at("steps", "about", "versions", package)
