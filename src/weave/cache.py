@@ -156,17 +156,29 @@ def _version(module: str) -> str:
         return ""
 
 
-def load(folder: Path, key: str, root: Path) -> dict[str, Any] | None:
-    """Return a kept result; None if there is none, it is damaged, or a file it read changed."""
+def load(
+    folder: Path, key: str, root: Path, memory: dict[str, dict[str, Any]] | None = None
+) -> dict[str, Any] | None:
+    """Return a kept result; None if there is none, it is damaged, or a file it read changed.
+
+    `memory` gathers what was read from disk, for a process that will ask for it again.
+    """
+    memory = {} if memory is None else memory
     try:
-        digest, _, body = (folder / f"{key}.json").read_bytes().partition(b"\n")
-        if hashlib.sha256(body).hexdigest().encode() != digest:
-            return None
-        entry = json.loads(body)
+        if key not in memory:
+            memory[key] = _entry(folder / f"{key}.json")
+        entry = memory[key]
         unchanged = all(fingerprint(root / name) == old for name, old in entry["reads"].items())
         return entry["result"] if unchanged else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):  # not there, or no entry
         return None
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    digest, _, body = path.read_bytes().partition(b"\n")
+    if hashlib.sha256(body).hexdigest().encode() != digest:
+        raise ValueError("damaged")
+    return json.loads(body)
 
 
 def store(folder: Path, key: str, result: dict[str, Any], reads: Iterable[str], root: Path) -> None:

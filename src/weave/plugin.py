@@ -48,7 +48,7 @@ from .plugin_finished import Finished
 from .plugin_rendered import Rendered
 from .plugin_social import Shared
 from .programs import Failure, Program, Result, Runner, catalogue
-from .staging import Staging
+from .staging import Staging, emptied
 from .worker import describe
 
 log = get_plugin_logger("weave")
@@ -130,6 +130,8 @@ class WeavePlugin(BasePlugin[Options]):
             log.info("weave itself has changed: starting again")
             runner.close()
             os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        else:
+            emptied(Path(config.site_dir))  # MkDocs would first wait for every file to go
         runner.warm()
 
     def stage(self, config: MkDocsConfig) -> None:

@@ -155,6 +155,7 @@ class Runner:
         self.limit = limit
         self.seconds: dict[Program, float] = {}  # of a processor, for what ran and was not kept
         self._used: set[str] = set()
+        self._memory: dict[str, dict[str, Any]] = {}  # of what was kept, from build to build
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self, programs: Iterable[Program]) -> dict[Program, Result]:
@@ -179,7 +180,7 @@ class Runner:
                 continue
             identity = program.kind, program.name, *cache.others(libraries)
             keys[program] = cache.key(identity, files, self.root, known)
-            kept = cache.load(self.folder, keys[program], self.root)
+            kept = cache.load(self.folder, keys[program], self.root, self._memory)
             if kept is None:
                 jobs.append((program, libraries, self._limit(files)))
                 needed.update(files)
@@ -193,6 +194,7 @@ class Runner:
                 results[program] = Failure(_blame(reply["error"], program))
             else:
                 results[program] = reply["result"]
+                self._memory.pop(keys[program], None)
                 cache.store(self.folder, keys[program], reply["result"], reply["reads"], self.root)
         self._used |= set(keys.values())
         return {program: results[program] for program in programs}
@@ -200,6 +202,7 @@ class Runner:
     def forget_the_rest(self) -> None:
         """Remove from the cache what nobody has had a use for since this was last called."""
         cache.prune(self.folder, self._used)
+        self._memory = {key: self._memory[key] for key in self._used & self._memory.keys()}
         self._used = set()
 
     def _files(self, program: Program) -> list[Path]:

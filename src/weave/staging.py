@@ -14,6 +14,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from threading import Thread
 
 from .errors import WeaveError
 
@@ -63,6 +64,14 @@ class Staging:
         atexit.unregister(self.close)
         shutil.rmtree(self.folder, ignore_errors=True)
         self._lock.close()
+
+
+def emptied(site: Path) -> None:
+    """Leave a folder empty at once; what was in it is removed while others go on."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+    site.rename(aside / site.name)
+    site.mkdir()
+    Thread(target=shutil.rmtree, args=(aside, True)).start()
 
 
 def _exchange(new: Path, old: Path) -> None:

@@ -181,9 +181,10 @@ def test_a_program_depends_on_the_data_it_reads(project):
     program = catalogue(root)["example", "demo"]
     runner = Runner(root)
     try:
-        assert runner.run([program])[program]["values"] == {"x": "old"}
-        (root / "data.txt").write_text("new")
-        assert runner.run([program])[program]["values"] == {"x": "new"}
+        for text in ("old", "new", "old"):
+            (root / "data.txt").write_text(text)
+            for _ in ("run", "read from disk", "remembered"):
+                assert runner.run([program])[program]["values"] == {"x": text}
     finally:
         runner.close()
 

@@ -16,7 +16,7 @@ import pytest
 
 from tests.weave.conftest import write
 from tests.weave.small import ENOUGH, SITE, build, leftovers, mkdocs, snapshot
-from weave.staging import Staging
+from weave.staging import Staging, emptied
 
 ROOT = Path(__file__).parents[2]
 SLOW = "import time\ntime.sleep(100)\n"
@@ -35,6 +35,19 @@ def wait_until_it_writes(root: Path) -> None:
     while not leftovers(root):
         assert time.monotonic() < end, "the build has not begun"
         time.sleep(0.05)
+
+
+# The folder of a server ------------------------------------------------------------------------
+
+
+def test_a_folder_is_empty_at_once_and_what_was_in_it_goes(tmp_path: Path):
+    write(tmp_path, {"site/page/index.html": "old"})
+    emptied(tmp_path / "site")
+    assert [*(tmp_path / "site").iterdir()] == []
+    end = time.monotonic() + ENOUGH
+    while len([*tmp_path.iterdir()]) > 1:
+        assert time.monotonic() < end, "what was in it is still there"
+        time.sleep(0.01)
 
 
 # Killed ---------------------------------------------------------------------------------------
