@@ -30,11 +30,11 @@ check: setup browser ## formatting, lint, types, every test, and a strict build
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m pyright
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest $(ALL)
 	.venv/bin/python -m mkdocs build --strict
 
-check-all: check ## all of that, and the tests that take too long for every change
-	.venv/bin/python -m pytest -m long --record tests/recorded.json
+check-all: ALL = -m "" --record tests/recorded.json
+check-all: check ## all of that, with the tests that take too long for every change
 
 WHAT =
 bench: setup ## time the reference against its peers; one part only: make bench WHAT=steps

@@ -1,14 +1,15 @@
 """What a folder of pages links to, and where that leads nowhere.
 
-`dead(site)` reads every page once and returns a line for each link, picture, script or style
-sheet whose file, or whose place within a page, does not exist. Links to other hosts are left
-alone: nothing is fetched.
+`followed(site)` reads every page once and tells of each link, picture, script or style sheet
+whether its file, and its place within a page, exist; `dead(site)` returns a line for each that
+does not. Links to other hosts are left alone: nothing is fetched.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -45,8 +46,16 @@ def no_index(path: Path) -> Path:
     return path
 
 
-def dead(site: Path, base: str = "/", served: Callable[[Path], Path] = folder_index) -> list[str]:
-    """Return the links that lead nowhere, `page: address`, for a site that stands at `base`."""
+@dataclass(frozen=True)
+class Link:
+    page: str
+    address: str
+    place: str  # within the page it leads to; mostly none
+    dead: bool
+
+
+def followed(site: Path, base: str, served: Callable[[Path], Path]) -> Iterator[Link]:
+    """Yield each different address on each page of a site that stands at `base`."""
     texts = {page: markup(page) for page in sorted(site.rglob("*.html"))}
     places = {page: anchors(text) for page, text in texts.items()}
 
@@ -55,16 +64,19 @@ def dead(site: Path, base: str = "/", served: Callable[[Path], Path] = folder_in
         file = served(site / unquote(path))
         return file if file.is_file() else None
 
-    def wrong(page: Path) -> Iterator[str]:
-        own = f"{HOST}{base}{page.relative_to(site).as_posix()}"
-        for address in dict.fromkeys(addresses(texts[page])):
-            target = urlsplit(urljoin(own, address))
+    for page, text in texts.items():
+        name = page.relative_to(site).as_posix()
+        for address in dict.fromkeys(addresses(text)):
+            target = urlsplit(urljoin(f"{HOST}{base}{name}", address))
             if f"{target.scheme}://{target.netloc}" != HOST:
                 continue
             inside = target.path.startswith(base)
             file = exists(target.path.removeprefix(base)) if inside else None
             place = unquote(target.fragment)
-            if file is None or (place and file in places and place not in places[file]):
-                yield address
+            lost = file is None or bool(place and file in places and place not in places[file])
+            yield Link(name, address, place, lost)
 
-    return [f"{page.relative_to(site)}: {address}" for page in texts for address in wrong(page)]
+
+def dead(site: Path, base: str = "/", served: Callable[[Path], Path] = folder_index) -> list[str]:
+    """Return the links that lead nowhere, `page: address`, for a site that stands at `base`."""
+    return [f"{link.page}: {link.address}" for link in followed(site, base, served) if link.dead]

@@ -192,11 +192,12 @@ def test_many_requests_are_answered_without_an_error(nginx: int):
     assert outcome.requests == 400
 
 
-def test_an_error_is_counted_and_told(nginx: int, monkeypatch: pytest.MonkeyPatch):
+def test_an_error_is_counted_and_told(nginx: int, monkeypatch: pytest.MonkeyPatch, record: Any):
     monkeypatch.setattr(load, "pages", lambda url: ["/", "/gone/"])
     outcome = load.run(f"http://127.0.0.1:{nginx}/", 20, 2)
     assert outcome.errors.total() == 10
     assert "10 errors: 10 of status 404" in str(outcome)
+    record("load", planted=10)
 
 
 @pytest.mark.long

@@ -7,7 +7,7 @@ for `tests/random_networks.py`, and a table worth teaching.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import product
@@ -133,8 +133,11 @@ NOTICE = {
 @pytest.mark.parametrize(
     ("name", "part"), [(name, part) for name in SLIPS for part in sorted(SLIPS[name].changes)]
 )
-def test_every_slip_is_noticed_in_every_part_it_changes(name: str, part: str):
+def test_every_slip_is_noticed_in_every_part_it_changes(
+    name: str, part: str, record: Callable[..., None]
+):
     assert NOTICE[part](SLIPS[name])
+    record("networks", planted={name})
 
 
 @pytest.mark.parametrize("part", NOTICE)

@@ -38,9 +38,10 @@ def test_nothing_is_mistyped_that_people_often_mistype(checker: list[str]):
 
 
 @pytest.mark.parametrize("checker", ["typos", "codespell"])
-def test_a_mistyped_word_is_found(checker: str, tmp_path: Path):
+def test_a_mistyped_word_is_found(checker: str, tmp_path: Path, record: Any):
     (tmp_path / "page.md").write_text("The gradient is recieved from above, seperately.\n")
     assert len(said(tool(checker), str(tmp_path / "page.md"))) > 1
+    record("spelling", planted=2)
 
 
 # Against a dictionary -------------------------------------------------------------------------
@@ -80,8 +81,9 @@ def test_every_word_that_a_reader_sees_is_in_a_dictionary(tmp_path: Path, record
 
 
 @pytest.mark.usefixtures("dictionary")
-def test_a_word_in_no_dictionary_is_found():
+def test_a_word_in_no_dictionary_is_found(record: Any):
     assert unknown("The softmax of the logits is differantiable.") == {"differantiable"}
+    record("spelling", planted=1)
 
 
 def test_the_list_of_words_is_in_order_and_has_none_twice():

@@ -116,12 +116,14 @@ class Visit:
 
     page: Page
     errors: list[str] = field(default_factory=list)
+    requests: int = 0
     elsewhere: list[str] = field(default_factory=list)
 
     def open(self, url: str) -> Visit:
         own = urlsplit(url).netloc
 
         def asked(request: Request) -> None:
+            self.requests += 1
             if urlsplit(request.url).netloc not in ("", own):
                 self.elsewhere.append(request.url)
 

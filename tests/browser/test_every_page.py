@@ -39,7 +39,9 @@ def test_it_opens_without_an_error(visit: Visit) -> None:
     assert visit.errors == []
 
 
-def test_it_asks_no_other_host(visit: Visit) -> None:
+def test_it_asks_no_other_host(visit: Visit, record: Any) -> None:
+    elsewhere, pages = len(visit.elsewhere), {visit.page.url}
+    record("visit", pages=pages, requests=visit.requests, elsewhere=elsewhere)
     assert visit.elsewhere == []
 
 
@@ -175,8 +177,12 @@ def test_axe_finds_nothing(visit: Visit) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: f"{mode[0]}-{mode[1]['width']}")
-def test_axe_finds_nothing_in_any_mode(visit: Visit, mode: tuple[str, Any]) -> None:
-    assert in_mode(visit, *mode) == []
+def test_axe_finds_nothing_in_any_mode(visit: Visit, mode: tuple[str, Any], record: Any) -> None:
+    scheme, size = mode
+    found = in_mode(visit, scheme, size)
+    modes = {f"{scheme} {size['width']}"}
+    record("axe", pages={visit.page.url}, modes=modes, looks=1, violations=len(found))
+    assert found == []
 
 
 def in_mode(visit: Visit, scheme: str, size: Any) -> list[str]:
@@ -203,18 +209,18 @@ DAMAGED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def works(site: str) -> Any:
-    """Return a check that the theme's script has run to its end: the toggle turns the colours."""
+SHOWN_SCHEME = "document.body.dataset.mdColorScheme"
+TOGGLE = "label.md-header__button[for^=__palette]:not([hidden])"
 
-    def check(visit: Visit) -> None:
-        page = visit.page
-        before = page.evaluate("document.body.dataset.mdColorScheme")
-        page.locator("label.md-header__button[for^=__palette]:not([hidden])").click()
-        assert page.evaluate("document.body.dataset.mdColorScheme") != before
-        assert visit.errors == []
 
-    return check
+def broken(visit: Visit) -> list[str]:
+    """Return what is wrong: the theme's script has run to its end if the toggle turns colours."""
+    before = visit.page.evaluate(SHOWN_SCHEME)
+    if visit.page.locator(TOGGLE).count() == 0:
+        return [*visit.errors, "there is no toggle"]
+    visit.page.locator(TOGGLE).click()
+    turned = visit.page.evaluate(SHOWN_SCHEME) != before
+    return visit.errors if turned else [*visit.errors, "the toggle does nothing"]
 
 
 SAMPLE = ["", "start/one-neuron/", "network/player/", "training/learning/", "practice/",
@@ -234,11 +240,13 @@ def other(request: pytest.FixtureRequest) -> str:
 
 
 def test_it_works_where_storage_is_refused(
-    other: str, site: str, browser_refusing_storage: BrowserContext, works: Any
+    other: str, site: str, browser_refusing_storage: BrowserContext, record: Any
 ) -> None:
     page = browser_refusing_storage.new_page()
-    works(Visit(page).open(site + other))
+    found = broken(Visit(page).open(site + other))
     page.close()
+    record("storage", pages={other}, tried=1, broken=found != [])
+    assert found == []
 
 
 @pytest.fixture(scope="module")
@@ -249,21 +257,41 @@ def browser_refusing_storage(browser: Any) -> Iterator[BrowserContext]:
     context.close()
 
 
-def test_it_works_where_storage_is_damaged(other: str, site: str, browser: Any, works: Any) -> None:
+def test_it_works_where_storage_is_damaged(
+    other: str, site: str, browser: Any, record: Any
+) -> None:
     """One kind of damage on each page."""
     value = DAMAGED[ALL.index(other) % len(DAMAGED)]
     context = browser.new_context(viewport=WIDE)
     context.add_init_script(f"""for (const key of [
         "/book/.__palette", "/book/.__search", "/book/.__tabs", "/.__palette",
         "chainrule.questions"]) localStorage.setItem(key, {value!r});""")
-    works(Visit(context.new_page()).open(site + other))
+    found = broken(Visit(context.new_page()).open(site + other))
     context.close()
+    record("storage", pages={other}, tried=1, broken=found != [])
+    assert found == []
 
 
 @pytest.mark.parametrize("value", DAMAGED)
-def test_every_kind_of_damage_is_survived(site: str, browser: Any, works: Any, value: str) -> None:
+def test_every_kind_of_damage_is_survived(site: str, browser: Any, value: str, record: Any) -> None:
     context = browser.new_context(viewport=WIDE)
     context.add_init_script(f"""for (const key of ["/book/.__palette", "chainrule.questions"])
         localStorage.setItem(key, {value!r});""")
-    works(Visit(context.new_page()).open(site))
+    found = broken(Visit(context.new_page()).open(site))
     context.close()
+    record("storage", tried=1, broken=found != [])
+    assert found == []
+
+
+@pytest.mark.parametrize("value", [None, "{bad"], ids=["refused", "damaged"])
+def test_without_the_guard_a_page_breaks(
+    site: str, browser: Any, value: str | None, record: Any
+) -> None:
+    """What stands between a page and such a storage is taken away."""
+    context = browser.new_context(viewport=WIDE)
+    fill = f"localStorage.setItem('/book/.__palette', {value!r});"
+    context.add_init_script(fill if value else REFUSED)
+    context.route("**/assets/guard*.js", lambda route: route.abort())
+    assert [one for one in broken(Visit(context.new_page()).open(site)) if "guard" not in one]
+    context.close()
+    record("storage", planted=1)

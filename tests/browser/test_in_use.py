@@ -112,23 +112,37 @@ def visitor(browser: Browser) -> Iterator[Callable[[], Visit]]:
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_axe_finds_nothing(visitor: Callable[[], Visit], site: str, state) -> None:
+def test_axe_finds_nothing(visitor: Callable[[], Visit], site: str, state, record) -> None:
     visit = visitor().open(site + STATES[state])
     page = visit.page
     state(page)
     page.evaluate(UNDRAWN)
-    assert violations(page) == []
+    found = violations(page)
     wear(page, "slate")
-    assert violations(page, rules=ABOUT_COLOUR) == []
+    found += violations(page, rules=ABOUT_COLOUR)
+    record("axe", states={state}, violations=len(found))
+    assert found == []
     assert visit.errors == []
     page.close()
 
 
-def test_axe_would_find_a_fault(visitor: Callable[[], Visit], site: str) -> None:
-    visit = visitor().open(f"{site}404.html")
-    visit.page.evaluate("document.querySelector('article').append(new Image())")
-    assert [found.split(":")[0] for found in violations(visit.page)] == ["image-alt"]
-    visit.page.close()
+FAULTS = {
+    "image-alt": "article.append(new Image())",
+    "label": "article.append(document.createElement('input'))",
+    "empty-heading": "article.append(document.createElement('h2'))",
+    "color-contrast": "article.querySelector('p').style.color = '#ccc'",
+}
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_axe_would_find_a_fault(
+    visitor: Callable[[], Visit], site: str, rule: str, record: Callable[..., None]
+) -> None:
+    page = visitor().open(f"{site}404.html").page
+    page.evaluate(f"() => {{ const article = document.querySelector('article'); {FAULTS[rule]} }}")
+    assert [found.split(":")[0] for found in violations(page)] == [rule]
+    record("axe", planted=1)
+    page.close()
 
 
 # Colours that the reader's system has chosen -----------------------------------------------------

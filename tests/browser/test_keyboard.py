@@ -23,8 +23,6 @@ NO_CARET = """() => {
     document.adoptedStyleSheets.push(sheet);
 }"""  # a tag would be against the policy of the site
 
-LONG = [pytest.mark.long]
-
 # Where the focus is. `kind` is what looks alike: the first of a kind is looked at, pixel by pixel.
 STOP = """() => {
     const e = document.activeElement;
@@ -64,10 +62,48 @@ def page(reader: BrowserContext) -> Iterator[Page]:
         for address in pages()
     ],
 )
-def test_every_stop_of_the_tab_key_is_seen(page: Page, site: str, address: str, size: Any) -> None:
-    """None is hidden or covered; of those that look alike the first is compared without focus."""
+def test_every_stop_of_the_tab_key_is_seen(
+    page: Page, site: str, address: str, size: Any, record: Any
+) -> None:
     page.set_viewport_size(size)
     page.goto(site + address)
+    stops, unseen = walked(page, size)
+    record("keyboard", pages={address}, walks=1, stops=stops, unseen=len(unseen))
+    assert unseen == []
+    assert stops > 5
+
+
+FAULTS = {
+    "not marked": "* { outline: none !important; box-shadow: none !important; "
+    "background: none !important; border-color: #777 !important; color: #777 !important; "
+    "text-decoration: none !important; }",
+    "covered": ".planted { position: fixed; inset: 0; z-index: 99; }",
+}
+
+
+PLANT = """rule => {
+    document.body.append(Object.assign(document.createElement("p"), {className: "planted"}));
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rule);
+    document.adoptedStyleSheets.push(sheet);
+}"""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_stop_that_is_not_seen_is_found(page: Page, site: str, fault: str, record: Any) -> None:
+    page.set_viewport_size(WIDE)
+    page.goto(f"{site}404.html")
+    page.evaluate(PLANT, FAULTS[fault])
+    _, unseen = walked(page, WIDE)
+    assert {one.partition(":")[0] for one in unseen} == {fault}
+    record("keyboard", planted=1)
+
+
+def walked(page: Page, size: Any) -> tuple[int, list[str]]:
+    """Press Tab through a page. Return at how many places it stopped, and which are not seen.
+
+    None may be hidden or covered; of those that look alike the first is compared without focus.
+    """
     page.evaluate(NO_CARET)
     page.evaluate("document.fonts.ready.then(() => 0)")
     unseen: list[str] = []
@@ -88,9 +124,7 @@ def test_every_stop_of_the_tab_key_is_seen(page: Page, site: str, address: str, 
         elif stop["kind"] not in known and not _is_marked(page, stop, size):
             unseen.append(f"not marked: {stop['what']}")
         known.add(stop["kind"])
-    assert unseen == []
-    assert stops > 5
-    print(f"\n{address or 'home'} {size['width']}: {stops} stops of {len(known)} kinds")
+    return stops, unseen
 
 
 def _is_marked(page: Page, box: dict[str, float], size: dict[str, int]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -53,18 +54,19 @@ def listed(page: Page) -> list[str]:
 
 
 def test_a_whole_visit_asks_nobody_breaks_no_rule_and_keeps_what_is_listed(
-    visit: Visit, site: str
+    visit: Visit, site: str, record: Any
 ) -> None:
     page = visit.page
     visit.open(site)
     turn_the_colours(page)
+    not_allowed: list[str] = []
     for state, address in STATES.items():
         page.set_viewport_size(WIDE)
         page.goto(site + address)
         state(page)
         page.emulate_media(media="print")
         page.emulate_media(media="screen")
-        assert refused(page) == [], address
+        not_allowed += refused(page)
         if state is sheet_made:
             kept = page.evaluate(KEPT)
     page.goto(site + PRIVACY)
@@ -75,7 +77,11 @@ def test_a_whole_visit_asks_nobody_breaks_no_rule_and_keeps_what_is_listed(
     for key in kept["storage"]:
         assert any(key.endswith(name) for name in names), f"{key} is kept, not listed"
     assert (kept["databases"], kept["caches"], kept["workers"]) == ([], [], 0)
-    assert page.context.cookies() == []
+    cookies = page.context.cookies()
+    record("visit", requests=visit.requests, elsewhere=len(visit.elsewhere), cookies=len(cookies),
+           refused=len(not_allowed), kept={*kept["storage"]})  # fmt: skip
+    assert cookies == []
+    assert not_allowed == []
     assert visit.elsewhere == []
     assert visit.errors == []
 
@@ -113,11 +119,12 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("directive", PLANTED)
-def test_what_is_planted_is_refused(visit: Visit, site: str, directive: str) -> None:
+def test_what_is_planted_is_refused(visit: Visit, site: str, directive: str, record: Any) -> None:
     page = visit.open(f"{site}404.html").page
     page.evaluate(f"() => {{ {PLANTED[directive]} }}")
     assert any(one.startswith(directive) for one in refused(page))
     assert page.evaluate("window.ran") is None
+    record("visit", planted=1)
 
 
 def test_every_page_has_the_same_policy(built) -> None:

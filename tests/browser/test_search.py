@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -70,5 +71,13 @@ def searching(reader: BrowserContext, site: str) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("words", FIRST)
-def test_the_page_that_is_meant_comes_first(searching: Page, words: str) -> None:
-    assert searching.evaluate(SEARCH, words) == f"/book/{FIRST[words]}"
+def test_the_page_that_is_meant_comes_first(searching: Page, words: str, record: Any) -> None:
+    found = searching.evaluate(SEARCH, words)
+    meant = f"/book/{FIRST[words]}"
+    record("search", tried=1, first=found == meant)
+    assert found == meant
+
+
+def test_words_that_are_nowhere_lead_nowhere(searching: Page, record: Any) -> None:
+    assert searching.evaluate(SEARCH, "qwertzuiop") is None
+    record("search", planted=1)
