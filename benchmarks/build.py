@@ -1,8 +1,10 @@
 """Building a book: cold, warm, after an edit, at one, two and four times the content.
 
 The book is made for the purpose. Each chapter has a page with thirty formulas, a program, a figure
-and a derivation of its own, so that twice the chapters are twice the work. The same programs and
-figures are then built as notebooks by mkdocs-jupyter, which runs each in a kernel.
+and a derivation of its own, so that twice the chapters are twice the work.
+
+Without the derivations, which nobody else has, the same pages are built as notebooks too: by
+mkdocs-jupyter and by Jupyter Book, which run each in a kernel.
 """
 
 from __future__ import annotations
@@ -19,8 +21,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.race import quartiles
+
 ROOT = Path(__file__).parent.parent
 CHAPTERS = 6
+COMPARED = 12  # chapters that are built in each of the ways
+JUPYTER_BOOK = ROOT / ".venv-bench/bin/jupyter-book"
 
 PROGRAM = """\
 import numpy as np
@@ -61,7 +67,7 @@ plt.show()
 FORMULA = r"$$\frac{{\partial L}}{{\partial w_{{{n}}}}} = (y - t)\,\sigma'(z_{{{n}}})\,x_{{{k}}}$$"
 
 
-def book(root: Path, chapters: int) -> None:
+def book(root: Path, chapters: int, *, derived: bool = True) -> None:
     """Write a book of so many chapters, with the reference and the rules of calculus beside it."""
     leave = shutil.ignore_patterns("__pycache__", "explorers")
     shutil.copytree(ROOT / "src/chainrule", root / "src/chainrule", ignore=leave)
@@ -84,16 +90,22 @@ def book(root: Path, chapters: int) -> None:
             f"# Chapter {k}\n\nThe loss is {{{{ value program_{k}.loss | .6f }}}}.\n\n"
             f"{{{{ example program_{k} }}}}\n\n"
             f"{{{{ figure figure_{k}.curve | A curve that rises from minus one to one. }}}}\n\n"
-            f"{{{{ derivation sigmoid_{k}.slope }}}}\n\n{formulas}\n"
+            f"{formulas}\n"
         )
+        if derived:
+            page += f"\n{{{{ derivation sigmoid_{k}.slope }}}}\n"
+            written(root / f"derivations/sigmoid_{k}.py", derivation)
         written(root / f"docs/chapter-{k}.md", page)
         written(root / f"docs/examples/program_{k}.py", PROGRAM.format(k=k))
         written(root / f"docs/figures/figure_{k}.py", CURVE.format(k=k))
-        written(root / f"derivations/sigmoid_{k}.py", derivation)
+
+
+def without_derivations(root: Path, chapters: int) -> None:
+    book(root, chapters, derived=False)
 
 
 def notebooks(root: Path, chapters: int) -> None:
-    """Write the programs and figures of that book as notebooks, for mkdocs-jupyter to run."""
+    """Write the formulas, programs and figures of that book as notebooks for mkdocs-jupyter."""
     settings = {
         "site_name": "Notebooks",
         "theme": {"name": "material", "font": False},
@@ -111,8 +123,21 @@ def notebooks(root: Path, chapters: int) -> None:
                 for source in (PROGRAM.format(k=k), CELL.format(k=k))
             ),
         ]  # fmt: skip
-        notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": kernel, "cells": cells}
         written(root / f"docs/chapter-{k}.ipynb", json.dumps(notebook))
+
+
+def jupyter_book(root: Path, chapters: int) -> None:
+    """Write the same notebooks for Jupyter Book."""
+    notebooks(root, chapters)
+    running = {"execute_notebooks": "force", "timeout": 60, "stderr_output": "error"}
+    written(root / "docs/_config.yml", json.dumps({"title": "Notebooks", "execute": running}))
+    pages = [{"file": f"chapter-{k}"} for k in range(1, chapters + 1)]
+    written(
+        root / "docs/_toc.yml",
+        json.dumps({"format": "jb-book", "root": "index", "chapters": pages}),
+    )
 
 
 def written(path: Path, text: str) -> None:
@@ -122,8 +147,11 @@ def written(path: Path, text: str) -> None:
 
 def built(root: Path, *options: str) -> dict[str, float]:
     """Build a book; return seconds of the clock and of the processor, children included."""
+    return timed([sys.executable, "-m", "mkdocs", "build", "--quiet", *options], root)
+
+
+def timed(command: list[str], root: Path) -> dict[str, float]:
     before, start = processor(), time.perf_counter()
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", *options]
     ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if ended.returncode:
         raise RuntimeError(f"the book did not build: {ended.stderr or ended.stdout}")
@@ -136,24 +164,61 @@ def processor() -> float:
 
 
 def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Seconds for each kind of build; a warm one is repeated `rounds` times, three at most."""
-    found: dict[str, Any] = {"chapters": CHAPTERS, "cold": {}, "mkdocs-jupyter": {}}
+    """Seconds for each kind of build, and the same pages built in every way there is here."""
     with tempfile.TemporaryDirectory() as folder:
-        for times in (1, 2, 4):
-            for kind, write in {"cold": book, "mkdocs-jupyter": notebooks}.items():
-                root = Path(folder) / f"{kind}-{times}"
-                write(root, times * CHAPTERS)
-                found[kind][str(times)] = built(root)
-                tell(f"  {times * CHAPTERS} chapters, {kind} {found[kind][str(times)]}")
-        root = Path(folder) / "cold-1"
-        built(root)  # the first after a cold one keeps what could only now be kept
-        warm = [built(root) for _ in range(min(rounds, 3))]
-        found["warm"] = min(warm, key=lambda one: one["processor"])
-        page, code = root / "docs/chapter-1.md", root / "src/chainrule/initializers.py"
-        page.write_text(page.read_text("utf-8") + "\nOne more line.\n", encoding="utf-8")
-        found["edited page"] = built(root)
-        code.write_text(code.read_text("utf-8") + "\nMORE = 1\n", encoding="utf-8")
-        found["edited source"] = built(root)
-        for name in ("warm", "edited page", "edited source"):
-            tell(f"  {name} {found[name]}")
+        return {**growth(Path(folder), rounds, tell), "ways": compared(Path(folder), rounds, tell)}
+
+
+def growth(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Cold by size; warm and after edits, of which a warm one is repeated, three times at most."""
+    found: dict[str, Any] = {"chapters": CHAPTERS, "cold": {}}
+    for times in (1, 2, 4):
+        root = folder / f"cold-{times}"
+        book(root, times * CHAPTERS)
+        found["cold"][str(times)] = built(root)
+        tell(f"  {times * CHAPTERS} chapters, cold {found['cold'][str(times)]}")
+    root = folder / "cold-1"
+    built(root)  # the first after a cold one keeps what could only now be kept
+    warm = [built(root) for _ in range(min(rounds, 3))]
+    found["warm"] = min(warm, key=lambda one: one["processor"])
+    page, code = root / "docs/chapter-1.md", root / "src/chainrule/initializers.py"
+    page.write_text(page.read_text("utf-8") + "\nOne more line.\n", encoding="utf-8")
+    found["edited page"] = built(root)
+    code.write_text(code.read_text("utf-8") + "\nMORE = 1\n", encoding="utf-8")
+    found["edited source"] = built(root)
+    for name in ("warm", "edited page", "edited source"):
+        tell(f"  {name} {found[name]}")
+    return found
+
+
+def compared(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
+    """The same pages from nothing, in turn; medians, and over ours round by round."""
+    mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    ways: dict[str, tuple[Callable[[Path, int], None], list[str]]] = {
+        "woven": (without_derivations, mkdocs),
+        "mkdocs-jupyter": (notebooks, mkdocs),
+        "jupyter-book": (jupyter_book, [str(JUPYTER_BOOK), "build", "docs", "--all", "--quiet"]),
+    }
+    if not JUPYTER_BOOK.exists():
+        del ways["jupyter-book"]
+    took: dict[str, list[dict[str, float]]] = {way: [] for way in ways}
+    for turn in range(min(rounds, 3)):
+        for way, (write, command) in ways.items():
+            root = folder / f"{way}-{turn}"
+            write(root, COMPARED)
+            took[way].append(timed(command, root))
+            seen = [*root.glob("*/chapter-1/index.html"), *root.rglob("html/chapter-1.html")]
+            if not seen or "chapter 1: " not in seen[0].read_text(encoding="utf-8"):
+                raise RuntimeError(f"{way} has not run the programs of its pages")
+    found: dict[str, Any] = {"chapters": COMPARED}
+    for way, runs in took.items():
+        pairs = list(zip(runs, took["woven"], strict=True))
+        found[way] = {
+            kind: {
+                "seconds": quartiles([mine[kind] for mine in runs])[1],
+                "of_woven": quartiles([mine[kind] / ours[kind] for mine, ours in pairs])[1],
+            }
+            for kind in ("clock", "processor")
+        }
+        tell(f"  {COMPARED} chapters, {way} {found[way]}")
     return found

@@ -76,10 +76,10 @@ tape = {
     for network in ("small", "larger")
     for path in [("scalars", "found", network, "times")]
 }
-cold, notebooks = (
-    [at("build", "found", kind, n, "processor") for n in ("1", "2", "4")]
-    for kind in ("cold", "mkdocs-jupyter")
-)
+cold = [
+    at("build", "found", "cold", times, "processor")
+    for times in ("1", "2", "4")
+]
 again = {
     kind: at("build", "found", name, "clock")
     for kind, name in {
@@ -89,10 +89,24 @@ again = {
     }.items()
 }
 chapters = at("build", "found", "chapters")
-chapter = {  # without what every build costs, however small the book
-    "woven": (cold[2] - cold[0]) / (3 * chapters),
-    "notebooks": (notebooks[2] - notebooks[0]) / (3 * chapters),
+chapter = (cold[2] - cold[0]) / (
+    3 * chapters
+)  # without what every build costs
+ways = {
+    name: {
+        kind: {
+            unit: at("build", "found", "ways", way, kind, unit)
+            for unit in ("seconds", "of_woven")
+        }
+        for kind in ("clock", "processor")
+    }
+    for name, way in {
+        "woven": "woven",
+        "mkdocs_jupyter": "mkdocs-jupyter",
+        "jupyter_book": "jupyter-book",
+    }.items()
 }
+compared = at("build", "found", "ways", "chapters")
 about = at("steps", "about")
 version = {
     package.replace("-", "_"): at("steps", "about", "versions", package)

@@ -4,7 +4,14 @@ from contextlib import redirect_stdout
 from math import isnan
 
 with redirect_stdout(None):
-    from docs.examples.how_fast import at, over_bare, speed, tape, whole
+    from docs.examples.how_fast import (
+        at,
+        over_bare,
+        speed,
+        tape,
+        ways,
+        whole,
+    )
 
 deep, larger = speed["deep"], tape["larger"]
 AT_LEAST = {
@@ -20,6 +27,8 @@ AT_LEAST = {
     "process_jax": (whole["jax"]["of_taught"], 4),
     "tape_speed": (larger["taught"]["speed"], 2.5),
     "neuron_speed": (larger["neuron"]["speed"], 8),
+    "mkdocs_jupyter": (ways["mkdocs_jupyter"]["clock"]["of_woven"], 8),
+    "jupyter_book": (ways["jupyter_book"]["clock"]["of_woven"], 8),
 }
 AT_MOST = {
     "digits_taught_bare": (over_bare["digits"]["taught"], 1.9),
