@@ -19,16 +19,23 @@ import pytest
 ROOT = Path(__file__).parents[1]
 COPIED = ("src/chainrule", "tests", "pyproject.toml")
 
+LOOSE = ("strict=None", "", "strict=False")
 THE_SAME = {
     "return self / -1.0": "dividing by minus one is multiplying by it",
     "q /= np.sign(np.diag(r))  # else the signs are those the factorisation prefers": (
         "a sign is its own inverse"
     ),
     "return q if n_out > n_in else q.T": "the transpose of a random rotation is as random",
-    "shapes = zip(layer_sizes[1:], layer_sizes[:-1], strict=None)": "both are one shorter",
-    "shapes = zip(layer_sizes[1:], layer_sizes[:-1], )": "both are one shorter",
-    "shapes = zip(layer_sizes[1:], layer_sizes[:-1], strict=False)": "both are one shorter",
     "distance_from_zero = np.where(np.real(z) >= 0, z, -z)": "at zero both are zero",
+    **{
+        line.format(loose): "both are as long"
+        for line in (
+            "shapes = zip(layer_sizes[1:], layer_sizes[:-1], {})",
+            "parts = [W for W, apart in zip(Ws, alone, {}) if not apart] + bs",
+            "return vector, [piece.reshape(part.shape) for piece, part in zip(pieces, parts, {})]",
+        )
+        for loose in LOOSE
+    },
 }
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from chainrule import (
     INITIALIZERS,
     LOSSES,
     REDUCTIONS,
+    Activation,
     Affine,
     Layer,
     dense_network,
@@ -28,6 +30,7 @@ from chainrule.tuned import Tuned
 
 STEPS = 4
 TOLERANCES = {"float32": 5e-6, "float64": 1e-13}
+USUAL = ("half_squared_error", "squared_error", "softmax_cross_entropy")
 SIZES = [4, 6, 6, 3]  # two neighbours of one size, and an odd one
 
 
@@ -107,6 +110,77 @@ def test_the_given_network_and_the_network_told_are_left_alone(scipy: bool):
     told = it.network
     it.step()
     assert apart(start, before) == apart(told, before) == 0 < apart(it.network, before)
+
+
+def one_step(start: list[Layer], loss: str, x: np.ndarray, t: np.ndarray) -> tuple[Tuned, float]:
+    """A network after one step, and how far it is from what the taught code makes of it."""
+    it = Tuned(start, len(x), LOSSES[loss], reduction="mean", learning_rate=0.1)
+    it.x[...], it.t[...] = x, t
+    it.step()
+    step = gradients(start, x, t, LOSSES[loss], reduction="mean")
+    return it, apart(it.network, sgd(start, step, 0.1))
+
+
+def test_one_layer_is_a_network():
+    start = network("sigmoid", "sigmoid", "float64")[:1]
+    _, off = one_step(start, "squared_error", np.ones((1, 4)), np.ones((1, 6)))
+    assert off < 1e-14
+
+
+def test_an_activation_of_your_own_is_trained_too():
+    own = Activation("own", np.tanh, lambda z, a: 1 - a * a)
+    start = [Layer(layer.affine, own) for layer in network("tanh", "tanh", "float64")]
+    _, off = one_step(start, "squared_error", np.ones((2, 4)), np.ones((2, 3)))
+    assert off < 1e-14
+
+
+def test_large_logits_do_no_harm():
+    start = network("identity", "identity", "float64")
+    x, t = np.full((2, 4), 1e5), np.eye(3)[:2]
+    _, off = one_step(start, "softmax_cross_entropy", x, t)
+    assert off < 1e-9
+
+
+def test_over_one_example_no_bias_is_summed():
+    start = network("tanh", "tanh", "float64")
+    plans: list[int] = []
+    for n in (1, 2):
+        it, off = one_step(start, "squared_error", np.ones((n, 4)), np.ones((n, 3)))
+        assert off < 1e-14
+        plans.append(len(it.plan))
+    assert plans[1] - plans[0] == len(start)
+
+
+@pytest.mark.parametrize("dtype", TOLERANCES)
+@pytest.mark.parametrize(
+    ("large", "alone"),
+    [(24, [True, True, False]), (36, [False, True, False]), (37, [False, False, False])],
+)
+def test_scipys_product_moves_the_large_matrices(
+    monkeypatch: pytest.MonkeyPatch, dtype: str, large: int, alone: list[bool]
+):
+    """They have 24, 36 and 18 weights. Told not to use SciPy, it moves none."""
+    pytest.importorskip("scipy")
+    monkeypatch.setattr(tuned, "LARGE", large)
+    start, settings = network("tanh", "tanh", dtype), {"reduction": "sum", "learning_rate": 1}
+    it = Tuned(start, 2, LOSSES["squared_error"], **settings)
+    assert [layer.step_W is None for layer in it.layers] == alone
+    it = Tuned(start, 2, LOSSES["squared_error"], **settings, scipy=False)
+    assert all(layer.step_W is not None for layer in it.layers)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+def test_the_usual_steps_are_prepared_calls_and_nothing_in_them_is_cast(activation: str, loss: str):
+    last = "identity" if LOSSES[loss].takes_logits else activation
+    start = network(activation, last, "float32")
+    it = Tuned(start, 2, LOSSES[loss], reduction="mean", learning_rate=0.1)
+    calls = [call for call in it.plan if isinstance(call, partial)]
+    as_taught = (last == "identity") + (loss not in USUAL)
+    assert len(it.plan) - len(calls) == as_taught
+    given = [argument for call in calls for argument in (*call.args, *call.keywords.values())]
+    arrays = [argument for argument in given if isinstance(argument, np.ndarray)]
+    assert {array.dtype for array in arrays} == {np.dtype("float32")}
 
 
 def test_a_step_makes_no_array():

@@ -178,7 +178,7 @@ def slopes_of(activation: Activation, run: Sequence[Prepared]) -> Calls:
         case "relu":
             yield partial(np.greater, a, zeros, slope)
         case "identity":
-            slope[...] = 1
+            pass  # a slope of 1 is not multiplied with
         case _:
             for layer in run:
                 yield lambda layer=layer: np.copyto(layer.slope, activation.df(layer.z, layer.a))
