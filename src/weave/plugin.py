@@ -114,7 +114,8 @@ class WeavePlugin(BasePlugin[Options]):
             if strict:  # `--quiet` hides no reason to fail
                 logger.setLevel(min(logger.level, logging.WARNING))
             for handler in logger.handlers:
-                handler.filters = [messages.Located(self.root)]
+                foreign = [f for f in handler.filters if not isinstance(f, messages.Located)]
+                handler.filters = [*foreign, messages.Located(self.root)]
             logger.addHandler(self.warnings)
 
     def serve(self, config: MkDocsConfig, runner: Runner) -> None:

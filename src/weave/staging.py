@@ -53,10 +53,7 @@ class Staging:
 
     def publish(self) -> None:
         """Put what was built in the place of the published site."""
-        if self.site.exists():
-            _exchange(self.folder, self.site)
-        else:
-            self.folder.rename(self.site)
+        put(self.folder, self.site)
         self.close()
 
     def close(self) -> None:
@@ -64,6 +61,15 @@ class Staging:
         atexit.unregister(self.close)
         shutil.rmtree(self.folder, ignore_errors=True)
         self._lock.close()
+
+
+def put(new: Path, old: Path) -> None:
+    """Have a folder take the name of another, which is gone afterwards or was not there."""
+    if not old.exists():
+        new.rename(old)
+        return
+    _exchange(new, old)
+    shutil.rmtree(new, ignore_errors=True)
 
 
 def emptied(site: Path) -> None:

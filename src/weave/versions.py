@@ -14,10 +14,11 @@ import shutil
 import sys
 from html import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 from . import compress, manifest
 from .errors import WeaveError
+from .staging import put
 
 LATEST = "latest"
 ORDER = "versions.txt"  # one name a line, the newest first
@@ -66,8 +67,9 @@ def add(site: Path, shelf: Path, name: str) -> None:
         raise WeaveError(f"'{name}' cannot be the name of a version; v1 can, or 2026-11")
     shelf.mkdir(parents=True, exist_ok=True)
     for folder in (shelf / name, shelf / LATEST):
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(site, folder)
+        copy = Path(shutil.copytree(site, mkdtemp(dir=shelf), dirs_exist_ok=True))
+        copy.chmod(0o755)
+        put(copy, folder)
     known = [one for one in versions(shelf) if one != name]
     for old in known:
         mark(shelf / old, shelf / LATEST)
