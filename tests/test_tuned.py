@@ -121,6 +121,7 @@ def one_step(start: list[Layer], loss: str, x: np.ndarray, t: np.ndarray) -> tup
     return it, apart(it.network, sgd(start, step, 0.1))
 
 
+@pytest.mark.usefixtures("scipy")
 def test_one_layer_is_a_network():
     start = network("sigmoid", "sigmoid", "float64")[:1]
     _, off = one_step(start, "squared_error", np.ones((1, 4)), np.ones((1, 6)))
@@ -179,8 +180,8 @@ def test_the_usual_steps_are_prepared_calls_and_nothing_in_them_is_cast(activati
     as_taught = (last == "identity") + (loss not in USUAL)
     assert len(it.plan) - len(calls) == as_taught
     given = [argument for call in calls for argument in (*call.args, *call.keywords.values())]
-    arrays = [argument for argument in given if isinstance(argument, np.ndarray)]
-    assert {array.dtype for array in arrays} == {np.dtype("float32")}
+    numbers = [argument for argument in given if isinstance(argument, np.ndarray | np.generic)]
+    assert {number.dtype for number in numbers} == {np.dtype("float32")}
 
 
 def test_a_step_makes_no_array():
