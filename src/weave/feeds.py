@@ -36,14 +36,15 @@ class Correction:
 def corrections(path: Path) -> list[Correction]:
     """Return what has been corrected, newest first.
 
-    Raises WeaveError, with the entry, for anything but five known keys with text and a date.
+    Raises WeaveError, with the line of the entry, for anything but five known keys, one of them a
+    date and the others text.
     """
     name = CORRECTIONS.as_posix()
     try:
-        entries = sources.toml(path, name).get("correction", [])
+        entries = sources.tables(path, name, "correction")
     except FileNotFoundError:
         return []
-    found = [_checked(entry, f"{name}: correction {n}") for n, entry in enumerate(entries, 1)]
+    found = [_checked(entry, where) for where, entry in entries]
     return sorted(found, key=lambda correction: correction.date, reverse=True)
 
 

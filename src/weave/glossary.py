@@ -53,25 +53,26 @@ Glossary = Mapping[str, Term]
 def read(root: Path) -> dict[str, Term]:
     """Return the terms by name, in the order of the file.
 
-    Raises WeaveError, with file and entry, if anything is missing, unknown or circular.
+    Raises WeaveError, with file and line, if anything is missing, unknown or circular.
     """
     file = GLOSSARY.as_posix()
     try:
-        entries = sources.toml(root / GLOSSARY, file).get("term", [])
+        entries = sources.tables(root / GLOSSARY, file, "term")
     except FileNotFoundError:
         raise WeaveError(f"there is no {file}") from None
     terms: dict[str, Term] = {}
-    for number, entry in enumerate(entries, 1):
-        term = _term(entry, f"{file}: term {number}")
+    places: dict[str, str] = {}
+    for where, entry in entries:
+        term = _term(entry, where)
         if term.name in terms:
-            raise WeaveError(f"{file}: '{term.name}' is there twice")
-        terms[term.name] = term
-    _check(terms, root / "docs")
+            raise WeaveError(f"{where}: '{term.name}' is there twice")
+        terms[term.name], places[term.name] = term, where
+    _check(terms, places, root / "docs")
     return terms
 
 
 def _term(entry: dict[str, Any], where: str) -> Term:
-    where += f" ({entry['name']})" if "name" in entry else ""
+    where += f": '{entry['name']}'" if "name" in entry else ""
     known = [field.name for field in fields(Term)]
     if strange := entry.keys() - set(known):
         raise unknown(f"{where}: no term has the key", min(strange), known)
@@ -80,33 +81,39 @@ def _term(entry: dict[str, Any], where: str) -> Term:
     return Term(**{**OPTIONAL, **entry})
 
 
-def _check(terms: Glossary, docs: Path) -> None:
-    file = GLOSSARY.as_posix()
+def _check(terms: Glossary, places: Mapping[str, str], docs: Path) -> None:
     for term in terms.values():
         for other in [*term.needs, *term.related]:
             if other not in terms:
                 raise unknown(
-                    f"{file}: '{term.name}' names a term that is not there,", other, terms
+                    f"{places[term.name]}: '{term.name}' names a term that is not there,",
+                    other,
+                    terms,
                 )
         if not (docs / term.page).is_file():
-            raise WeaveError(f"{file}: '{term.name}': there is no page docs/{term.page}")
-    _in_order(terms)
+            raise WeaveError(f"{places[term.name]}: there is no page docs/{term.page}")
+    _without_circles(terms, places)
     homes = {term.page for term in terms.values()}
     teaching = [page for folder in TEACHING for page in sorted((docs / folder).glob("*.md"))]
     without = [
         name for page in teaching if (name := page.relative_to(docs).as_posix()) not in homes
     ]
     if without:
-        raise WeaveError(f"{file}: no term is at home on {', '.join(without)}; add one")
+        file = GLOSSARY.as_posix()
+        raise WeaveError(f"{file}:1: no term is at home on {', '.join(without)}; add one")
+
+
+def _without_circles(terms: Glossary, places: Mapping[str, str]) -> None:
+    try:
+        TopologicalSorter({term.name: term.needs for term in terms.values()}).prepare()
+    except CycleError as error:
+        names = [*reversed(error.args[1])]
+        circle = " needs ".join(f"'{name}'" for name in names)
+        raise WeaveError(f"{places[names[0]]}: {circle}, a circle") from None
 
 
 def _in_order(terms: Glossary) -> list[str]:
     """Return the names in the order of the file, except that needs come just before their term."""
-    try:
-        TopologicalSorter({term.name: term.needs for term in terms.values()}).prepare()
-    except CycleError as error:
-        circle = " needs ".join(f"'{name}'" for name in reversed(error.args[1]))
-        raise WeaveError(f"{GLOSSARY.as_posix()}: {circle}, a circle") from None
     order: dict[str, None] = {}
 
     def visit(name: str) -> None:

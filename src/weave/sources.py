@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from .errors import WeaveError, unknown
 
@@ -43,6 +43,16 @@ def toml(path: Path, name: str) -> dict[str, Any]:
         line = re.search(r"line (\d+)", place)
         number = line[1] if line else len(read(path).splitlines())  # it ends too early
         raise WeaveError(f"{name}:{number}: {what}") from None
+
+
+def tables(path: Path, name: str, key: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return each `[[key]]` of a TOML file with its place, `name:line`; raises WeaveError."""
+    header = re.compile(rf"\s*\[\[\s*{key}\s*\]\]")
+    lines = [n for n, line in enumerate(read(path).splitlines(), 1) if header.match(line)]
+    found = cast("list[dict[str, Any]]", toml(path, name).get(key, []))
+    if type(found) is not list or len(lines) != len(found):
+        raise WeaveError(f"{name}:1: each {key} begins with a line [[{key}]]")
+    return [(f"{name}:{line}", entry) for line, entry in zip(lines, found, strict=True)]
 
 
 def module_path(name: str, roots: Sequence[Path]) -> Path | None:

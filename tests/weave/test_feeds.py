@@ -48,14 +48,15 @@ def test_no_file_is_no_correction(tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (ENTRY.format(date='"yesterday"', more=""), "correction 1: date must be a date, got 'yest"),
-        (ENTRY.format(date="2026-01-02", more="who = 1"), "correction 1: no correction has the k"),
-        ("[[correction]]\ndate = 2026-01-02", "correction 1: page must be a str, got nothing"),
+        (ENTRY.format(date='"yesterday"', more=""), "2: date must be a date, got 'yest"),
+        (ENTRY.format(date="2026-01-02", more="who = 1"), "2: no correction has the k"),
+        ("[[correction]]\ndate = 2026-01-02", "1: page must be a str, got nothing"),
         ("[[correction", "Expected"),
+        ("correction = 1", "1: each correction begins with a line [[correction]]"),
     ],
 )
 def test_a_bad_entry_is_named(read, text: str, says: str):
-    with pytest.raises(WeaveError, match=r"docs/corrections\.toml") as error:
+    with pytest.raises(WeaveError, match=r"^docs/corrections\.toml:\d+: ") as error:
         read(text)
     assert says in str(error.value)
 
