@@ -1,9 +1,11 @@
 # Each target sets itself up: only a Python of 3.12 or newer has to be there.
 # Another one than is found by itself: make serve PYTHON=/path/to/python3.13
 # Another address: make serve ADDRESS=127.0.0.1:8001
+# More tests side by side: make test WORKERS=4
 
 export NO_MKDOCS_2_WARNING = 1
 ADDRESS = 127.0.0.1:8000
+WORKERS = 2
 
 .PHONY: help setup browser serve build zip pdf test check check-all bench bench-peers lighthouse outdated properdocs
 
@@ -23,17 +25,21 @@ zip: setup ## pack the book as dist/chainrule-site.zip, to be read from a folder
 pdf: setup browser ## set the book as dist/chainrule.pdf: contents, chapters, and the answers last
 	.venv/bin/python -m tools.printed
 
+# Here and not in pyproject.toml: a single test, or one that is debugged, needs no second process.
+TESTS = -n $(WORKERS) --dist worksteal
+
 test: setup browser ## run every test
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest $(TESTS)
 
 check: setup browser ## formatting, lint, types, every test, and a strict build
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m pyright
-	.venv/bin/python -m pytest $(ALL)
+	.venv/bin/python -m pytest $(TESTS)
 	.venv/bin/python -m mkdocs build --strict
 
-check-all: ALL = -m "" --record tests/recorded.json
+# In one process: what is measured is put together.
+check-all: TESTS = -m "" --record tests/recorded.json
 check-all: check ## all of that, with the tests that take too long for every change
 
 WHAT =

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -58,10 +58,14 @@ def address(source: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    site = tmp_path_factory.mktemp("published") / "book"
+def built(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The published book, in a folder that all tests share: whoever adds to it copies it."""
+    return once("published", _build) / "book"
+
+
+def _build(folder: Path) -> None:
     answer = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder / "book")],
         cwd=ROOT,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": "http://127.0.0.1/book/"},
         capture_output=True,
@@ -69,7 +73,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         timeout=300,
     )
     assert answer.returncode == 0, answer.stderr
-    return site
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,11 +22,11 @@ def known() -> list[Chapter]:
 
 @pytest.fixture(scope="module")
 def pdf(browser: Browser, built: Path, known: list[Chapter], tmp_path_factory) -> PdfReader:
-    out = tmp_path_factory.mktemp("printed") / "book.pdf"
-    with served(built) as origin:
-        book(browser, origin, built, known, out)
-    (built / "book.html").unlink()
-    return PdfReader(out)
+    folder = tmp_path_factory.mktemp("printed")
+    site = shutil.copytree(built, folder / "site", copy_function=os.link)
+    with served(site) as origin:
+        book(browser, origin, site, known, folder / "book.pdf")
+    return PdfReader(folder / "book.pdf")
 
 
 def headings(pdf: PdfReader) -> list[tuple[str, int]]:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
 
 ENOUGH = 120  # seconds: whatever takes longer, on however busy a machine, hangs
 
@@ -76,3 +86,53 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 def leftovers(root: Path) -> list[str]:
     return [path.name for path in root.iterdir() if path.name.startswith(".site-building-")]
+
+
+# Serving --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running `mkdocs serve` of the small book."""
+
+    site: Path
+    address: str
+    process: subprocess.Popen[str]
+
+    @property
+    def log(self) -> str:
+        return (self.site / "log").read_text()
+
+    def shows(self, page: str) -> str:
+        """The page as it is served now, or why it cannot be; nothing, if nobody answers."""
+        try:
+            with urlopen(f"{self.address}{page}", timeout=10) as answer:
+                return answer.read().decode()
+        except HTTPError as answer:
+            return answer.read().decode()
+        except OSError:
+            return ""
+
+    def wait_for(self, text: str, page: str = "") -> None:
+        """Wait until a page holds a text."""
+        body, end = self.shows(page), time.monotonic() + ENOUGH
+        while text not in body:
+            if time.monotonic() > end or self.process.poll() is not None:
+                pytest.fail(f"'{text}' did not appear, but: {body}\n{self.log}")
+            time.sleep(0.05)
+            body = self.shows(page)
+
+
+@contextmanager
+def serving(site: Path) -> Iterator[Server]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (site / "log").open("w") as log:
+        process = mkdocs(site, "serve", "-a", f"127.0.0.1:{port}", stdout=log)
+    try:
+        yield Server(site, f"http://127.0.0.1:{port}/", process)
+        process.send_signal(signal.SIGINT)
+        process.wait(ENOUGH)
+    finally:
+        process.kill()

@@ -8,18 +8,12 @@ a traceback. A server that meets the same fault goes on, and shows the book once
 from __future__ import annotations
 
 import re
-import signal
 import socket
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 
-from tests.weave.small import CONFIG, ENOUGH, SITE, build, leftovers, mkdocs, snapshot
+from tests.weave.small import CONFIG, ENOUGH, SITE, build, leftovers, mkdocs, serving, snapshot
 
 ROOT = Path(__file__).parents[2]
 DRAWING = """\
@@ -206,50 +200,21 @@ WHILE_SERVING = {
 }
 
 
-@pytest.fixture
-def server(site: Path) -> Iterator[SimpleNamespace]:
-    """A running `mkdocs serve` of the small book."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    plant(site, page("The page is whole."))
-    with (site / "log").open("w") as log:
-        process = mkdocs(site, "serve", "-a", f"127.0.0.1:{port}", stdout=log)
-
-    def wait_for(text: str, page: str) -> None:
-        body, end = "", time.monotonic() + ENOUGH
-        while time.monotonic() < end and process.poll() is None:
-            try:
-                with urlopen(f"http://127.0.0.1:{port}/{page}", timeout=10) as answer:
-                    body = answer.read().decode()
-            except HTTPError as answer:
-                body = answer.read().decode()
-            except OSError:
-                body = ""
-            if text in body:
-                return
-            time.sleep(0.05)
-        pytest.fail(f"'{text}' did not appear, but: {body}\n{(site / 'log').read_text()}")
-
-    yield SimpleNamespace(site=site, port=port, wait_for=wait_for)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=ENOUGH)
-
-
-def test_a_server_survives_each_fault_and_recovers(server):
-    for fault, shown in WHILE_SERVING.items():
-        good = page("The page is whole.")
+def test_a_server_survives_each_fault_and_recovers(site: Path):
+    good = page("The page is whole.")
+    plant(site, good)
+    with serving(site) as server:
+        for fault, shown in WHILE_SERVING.items():
+            server.wait_for("The page is whole.", "p/")
+            files, _ = FAULTS[fault]
+            paths = {name: site / name for name in files}
+            kept = {name: path.read_text() for name, path in paths.items() if path.exists()}
+            plant(site, files)
+            server.wait_for(shown, "p/")
+            plant(site, {**good, **kept})
         server.wait_for("The page is whole.", "p/")
-        files, _ = FAULTS[fault]
-        before = {name: (server.site / name) for name in files}
-        kept = {name: path.read_text() for name, path in before.items() if path.exists()}
-        plant(server.site, files)
-        server.wait_for(shown, "p/")
-        plant(server.site, {**good, **kept})
-    server.wait_for("The page is whole.", "p/")
-    log = (server.site / "log").read_text()
-    assert "Traceback" not in log
-    assert re.search("theme/main.html:1: TemplateSyntaxError", log)
+    assert "Traceback" not in server.log
+    assert "theme/main.html:1: TemplateSyntaxError" in server.log
 
 
 def test_a_port_in_use_is_one_sentence_with_one_that_is_free(site: Path):

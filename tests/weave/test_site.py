@@ -1,15 +1,12 @@
 """Whole builds of a small site: what is published, and what happens when something is wrong."""
 
 import json
-import signal
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from tests.weave.small import ENOUGH, SITE, build, leftovers, mkdocs, snapshot
+from tests.weave.small import SITE, build, leftovers, serving, snapshot
 from weave.staging import Staging
 
 
@@ -134,49 +131,21 @@ def test_swapping_works_where_the_system_cannot_exchange_two_folders(tmp_path, m
 # Serving -------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def server(site: Path) -> Iterator[SimpleNamespace]:
-    """A running `mkdocs serve` of the small site."""
-    import socket
-    from urllib.request import urlopen
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = mkdocs(site, "serve", "-a", f"127.0.0.1:{port}")
-
-    def wait_for(text: str, seconds: float = ENOUGH) -> float:
-        """Wait until the page holds a text; return how long that took."""
-        start = time.monotonic()
-        while time.monotonic() - start < seconds:
-            try:
-                with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
-                    if text in answer.read().decode():
-                        return time.monotonic() - start
-            except OSError:
-                pass
-            time.sleep(0.05)
-        pytest.fail(f"'{text}' did not appear in {seconds} s")
-
-    yield SimpleNamespace(site=site, port=port, wait_for=wait_for)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=ENOUGH)
-
-
-def test_serving_shows_edits_errors_in_place_and_their_repair(server):
-    page, demo = server.site / "docs/index.md", server.site / "docs/examples/demo.py"
-    server.wait_for('value="0.25"')
-    demo.write_text("loss = 0.75\nprint('ran')\n")
-    server.wait_for('value="0.75"')
-    good = page.read_text()
-    page.write_text(good.replace("demo.loss", "demo.lss"))
-    server.wait_for("index.md:7: demo has no &#x27;lss&#x27;; did you mean")
-    page.write_text(good)
-    server.wait_for('value="0.75"')
-    demo.write_text("1 / 0\n")
-    server.wait_for("docs/examples/demo.py:1: ZeroDivisionError")
-    demo.write_text("loss = 1.25\n")
-    server.wait_for('value="1.25"')
+def test_serving_shows_edits_errors_in_place_and_their_repair(site: Path):
+    page, demo = site / "docs/index.md", site / "docs/examples/demo.py"
+    with serving(site) as server:
+        server.wait_for('value="0.25"')
+        demo.write_text("loss = 0.75\nprint('ran')\n")
+        server.wait_for('value="0.75"')
+        good = page.read_text()
+        page.write_text(good.replace("demo.loss", "demo.lss"))
+        server.wait_for("index.md:7: demo has no &#x27;lss&#x27;; did you mean")
+        page.write_text(good)
+        server.wait_for('value="0.75"')
+        demo.write_text("1 / 0\n")
+        server.wait_for("docs/examples/demo.py:1: ZeroDivisionError")
+        demo.write_text("loss = 1.25\n")
+        server.wait_for('value="1.25"')
 
 
 # Derivations as pages ------------------------------------------------------------------------
