@@ -54,6 +54,11 @@ def address(source: str) -> str:
     return stem.removesuffix("index") if stem.endswith("index") else f"{stem}/"
 
 
+def file_of(built: Path, page: str) -> Path:
+    """Return the file that is served for the address of a page."""
+    return built / page if page.endswith(".html") else built / page / "index.html"
+
+
 # The site -------------------------------------------------------------------------------------
 
 
@@ -146,6 +151,14 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")  # pyright: ignore[reportArgumentType]
     yield context
     context.close()
+
+
+@pytest.fixture
+def page(reader: BrowserContext) -> Iterator[Page]:
+    """An empty page of that reader."""
+    page = reader.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 
 from tests import links
 
-from .conftest import pages
+from .conftest import file_of, pages
 
 BASE = "/book/"
 
@@ -56,7 +56,7 @@ def test_every_page_can_be_reached_from_the_first(built: Path, record: Any) -> N
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page or "home")
 def test_no_token_is_left(built: Path, page: str) -> None:
-    text = links.markup(built / page / "index.html" if not page.endswith("html") else built / page)
+    text = links.markup(file_of(built, page))
     shown = re.sub(r"<(code|annotation)\b.*?</\1>", "", text, flags=re.DOTALL)
     assert re.findall(r"\{\{ ?\w+[^}]*\}\}|\{%|wovenblock", shown) == []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -11,13 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from .conftest import PHONE
 
 ROLES = ["weight", "activation", "gradient", "loss"]
-
-
-@pytest.fixture
-def page(reader: BrowserContext) -> Iterator[Page]:
-    page = reader.new_page()
-    yield page
-    page.close()
 
 
 # By keyboard ----------------------------------------------------------------------------------

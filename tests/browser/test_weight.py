@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import pytest
 from fontTools.ttLib import TTFont
 
-from tests.browser.conftest import pages
+from tests.browser.conftest import file_of, pages
 from weave import fonts, shipped
 
 TEACHING = ("start/", "idea/", "network/", "training/", "code/", "mistakes/")
@@ -96,8 +96,7 @@ def test_a_first_visit_and_the_next_page_stay_light(built: Path, page: str) -> N
 
 @pytest.mark.parametrize("page", pages())
 def test_every_picture_has_its_size_before_it_is_there(built: Path, page: str) -> None:
-    path = built / page if page.endswith(".html") else built / page / "index.html"
-    assert Asked(path.read_text(encoding="utf-8")).unsized == []
+    assert Asked(file_of(built, page).read_text(encoding="utf-8")).unsized == []
 
 
 def test_no_font_lies_there_that_no_style_asks_for(built: Path) -> None:
@@ -107,8 +106,8 @@ def test_no_font_lies_there_that_no_style_asks_for(built: Path) -> None:
 def test_every_character_is_in_a_font_or_left_to_the_system(built: Path) -> None:
     have = {chr(code) for path in font_files(built) for code in TTFont(path).getBestCmap()}
     for page in pages():
-        path = built / page if page.endswith(".html") else built / page / "index.html"
-        text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", "", path.read_text(), flags=re.S)
+        text = file_of(built, page).read_text(encoding="utf-8")
+        text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", "", text, flags=re.S)
         missing = {one for one in text if not one.isspace()} - have - SYSTEM
         assert not missing, f"{page}: {sorted(missing)}"
 
