@@ -51,8 +51,9 @@ bench-peers: setup ## install those peers into .venv-bench (PyTorch, JAX and oth
 	.venv-bench/bin/python -m pip install -q --disable-pip-version-check \
 		--constraint constraints.txt --requirement benchmarks/peers.txt
 
-lighthouse: setup browser ## what Lighthouse says of each teaching page on a slow phone (an hour; needs Node)
-	.venv/bin/python -m tools.lighthouse
+PAGES =
+lighthouse: setup browser ## ask Lighthouse of each teaching page (needs Node); of some: make lighthouse PAGES="start/one-neuron"
+	.venv/bin/python -m tools.lighthouse --record tests/recorded.json $(PAGES)
 
 outdated: setup ## say which requirements have newer releases, and why each is held
 	@.venv/bin/python -m tools.outdated

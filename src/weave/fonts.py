@@ -1,12 +1,17 @@
 """Fonts with the characters that the site shows, and no others.
 
 cut(sheet, used, folder)    rewrite the fonts that a style sheet names, in place
+embed(sheet)                put those that the first lines of a page need into the sheet itself
 
 A page waits for its fonts longer than for anything else. A file holds every letter of a script and
 every weight from hairline to black; this book shows some two hundred characters, in the weights
 that its sheet declares: `font-weight: 400 700` in an @font-face keeps that much of a variable
 font, `font-weight: 400` one weight. A font of KaTeX keeps the characters that formulas show in
 it, and one that no formula uses is removed, with its @font-face.
+
+A font that comes after the text has been drawn moves it: another font breaks the lines elsewhere,
+and no stand-in has the widths of a formula. So the text and all formulas have theirs from the first
+moment (assets/guard.js unpacks them then). What else there is stands further down, or is short.
 """
 
 from __future__ import annotations
@@ -44,6 +49,8 @@ class Cut(NamedTuple):
     bold: bool
 
 
+AT_ONCE = re.compile(r"KaTeX_|source-serif-4-latin-")  # in the names of files
+
 PLAIN, LETTERS = Cut("KaTeX_Main", False, False), Cut("KaTeX_Math", True, False)
 
 
@@ -66,6 +73,20 @@ def cut(sheet: Path, used: Used, folder: Path) -> None:
             text = text[: face.start()] + text[face.end() :]
     sheet.write_text(text, encoding="utf-8")
     cache.prune(folder, keys)
+
+
+def embed(sheet: Path) -> None:
+    """Put the fonts of AT_ONCE into the sheet that names them, and remove their files."""
+
+    def held(face: re.Match[str]) -> str:
+        path = sheet.parent / face["file"]
+        if not AT_ONCE.search(path.name):
+            return face[0]
+        data = b64encode(path.read_bytes()).decode()
+        path.unlink()
+        return face[0].replace(face["file"], f"data:font/woff2;base64,{data}")
+
+    sheet.write_text(FACE.sub(held, sheet.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def in_formulas(sheet: str, used: Used) -> dict[Cut, frozenset[str]]:

@@ -132,6 +132,7 @@ def worded(pages: Iterable[str]) -> str:
             ("script-src", "'self'", *sorted(scripts)),
             ("style-src", "'self'", *sorted(sheets)),
             ("img-src", "'self'", "data:"),
+            ("font-src", "'self'", "data:"),  # those of the first lines stand in the style sheet
             ("object-src", "'none'"),
             ("base-uri", "'none'"),
             ("form-action", "'none'"),

@@ -20,5 +20,9 @@ def slim(site: Path, kept: Path) -> None:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     used = shipped.used(site, kept / "shipped.json")
-    if sheet := stylesheets.join(site, used, kept / "stylesheets"):
+
+    def with_fonts(sheet: Path) -> None:
         fonts.cut(sheet, used, kept / "fonts")
+        fonts.embed(sheet)
+
+    stylesheets.join(site, used, kept / "stylesheets", with_fonts)

@@ -1,6 +1,7 @@
 """The style sheets that every page loads, as one file without the rules that no page needs.
 
-join(site, used, folder)    put assets/site.HASH.css in the place of the sheets that all pages share
+join(site, used, folder, finish)    put assets/site.HASH.css in the place of the sheets that all
+                                    pages share
 
 The theme's sheet and KaTeX's style much that this book does not have. A rule is left out if its
 selector asks for an element, class or attribute whose name stands in no tag and in no script; a
@@ -13,7 +14,7 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +32,22 @@ _READ = re.compile(r"var\(\s*(--[\w-]+)")
 _GROUPS = ("media", "supports", "container", "layer")
 
 
-def join(site: Path, used: Used, folder: Path) -> Path | None:
-    """Replace, in all pages of a site, the links to the sheets that all share; return the new one.
+def join(site: Path, used: Used, folder: Path, finish: Callable[[Path], None]) -> None:
+    """Replace, in all pages of a site, the links to the sheets that all share.
 
-    `folder` keeps what was made before. None if the pages share no sheet.
+    `folder` keeps what was made before. `finish` may change the new sheet before it gets its name,
+    which tells its content.
     """
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
     linked = [[link["sheet"] for link in _LINK.finditer(text)] for text in pages.values()]
     shared = [sheet for sheet in linked[0] if all(sheet in others for others in linked)]
     if not shared:
-        return None
-    text = _joined(site, shared, used, folder)
-    name = f"assets/site.{hashlib.sha256(text.encode()).hexdigest()[:8]}.css"
-    (site / name).write_text(text, encoding="utf-8")
+        return
+    sheet = site / "assets/site.css"
+    sheet.write_text(_joined(site, shared, used, folder), encoding="utf-8")
+    finish(sheet)
+    name = f"assets/site.{hashlib.sha256(sheet.read_bytes()).hexdigest()[:8]}.css"
+    sheet.rename(site / name)
 
     for path, page in pages.items():
         links = [link for link in _LINK.finditer(page) if link["sheet"] in shared]
@@ -51,9 +55,8 @@ def join(site: Path, used: Used, folder: Path) -> Path | None:
             new = f'<link rel="stylesheet" href="{link["up"]}{name}">\n' if link is links[0] else ""
             page = page[: link.start()] + new + page[link.end() :]
         path.write_text(page, encoding="utf-8")
-    for sheet in shared:
-        (site / sheet).unlink()
-    return site / name
+    for old in shared:
+        (site / old).unlink()
 
 
 def _joined(site: Path, sheets: list[str], used: Used, folder: Path) -> str:

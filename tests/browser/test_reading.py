@@ -184,19 +184,3 @@ def test_a_role_has_one_colour_in_equation_prose_and_code(page: Page, site: str,
     )
     assert len(colours) >= 3
     assert {tuple(_channels(colour)) for colour in colours} == {tuple(_colour(page, wanted))}
-
-
-def test_nothing_moves_when_the_fonts_arrive(browser: Browser, site: str) -> None:
-    context = browser.new_context(viewport=PHONE)
-    page = context.new_page()
-    page.add_init_script("""window.moved = 0;
-        new PerformanceObserver(list => {
-            for (const entry of list.getEntries()) window.moved += entry.value;
-        }).observe({type: "layout-shift", buffered: true});""")
-    page.route("**/*.woff2", lambda route: (page.wait_for_timeout(150), route.continue_()))
-    page.goto(f"{site}start/one-neuron/")
-    page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(300)
-    moved = page.evaluate("window.moved")
-    context.close()
-    assert moved < 0.02

@@ -4,7 +4,9 @@ Counted is what a page asks for as it opens: itself, its style sheets and script
 fonts all are counted that the site has of the cuts every page shows; so the true visit is lighter.
 """
 
+import io
 import re
+from base64 import b64decode
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +21,7 @@ from weave import fonts, shipped
 TEACHING = ("start/", "idea/", "network/", "training/", "code/", "mistakes/")
 FIRST_VISIT, NEXT_PAGE = 250_000, 60_000  # bytes
 IMPORTS = re.compile(r"""\b(?:from|import)\s*\(?\s*["'](\./[^"']+)["']""")
-FONT = re.compile(r"url\(([^)]+\.woff2)\)")
+FACE = re.compile(r"@font-face\s*\{[^}]*?url\((?P<source>[^)]+)\)[^}]*\}")
 
 # Characters that no font of ours has, and the reader's system draws: superscripts above 3 and
 # subscripts of formulas in plain text, and what only MathML holds.
@@ -70,10 +72,23 @@ def loaded(built: Path, page: str) -> set[Path]:
     return files
 
 
-def font_files(built: Path) -> set[Path]:
+def faces(built: Path) -> dict[str, Path | bytes]:
+    """Return the fonts of the style sheet by the rule that names them: a file, or what it holds."""
     [sheet] = built.glob("assets/site.*.css")
-    named = FONT.findall(sheet.read_text(encoding="utf-8"))
-    return {(sheet.parent / name).resolve() for name in named}
+    found: dict[str, Path | bytes] = {}
+    for face in FACE.finditer(sheet.read_text(encoding="utf-8")):
+        _, held, data = face["source"].partition(";base64,")
+        found[face[0]] = b64decode(data) if held else (sheet.parent / face["source"]).resolve()
+    return found
+
+
+def font_files(built: Path) -> set[Path]:
+    return {font for font in faces(built).values() if isinstance(font, Path)}
+
+
+def characters(font: Path | bytes) -> set[str]:
+    opened = TTFont(font if isinstance(font, Path) else io.BytesIO(font))
+    return {chr(code) for code in opened.getBestCmap()}
 
 
 TAUGHT = [page for page in pages() if page.startswith(TEACHING)]
@@ -104,7 +119,7 @@ def test_no_font_lies_there_that_no_style_asks_for(built: Path) -> None:
 
 
 def test_every_character_is_in_a_font_or_left_to_the_system(built: Path) -> None:
-    have = {chr(code) for path in font_files(built) for code in TTFont(path).getBestCmap()}
+    have = set[str]().union(*map(characters, faces(built).values()))
     for page in pages():
         text = file_of(built, page).read_text(encoding="utf-8")
         text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", "", text, flags=re.S)
@@ -118,9 +133,8 @@ def test_a_formula_finds_its_characters_in_the_fonts_that_its_classes_ask_for(
     [sheet] = built.glob("assets/site.*.css")
     text = sheet.read_text(encoding="utf-8")
     used = replace(shipped.used(built, tmp_path / "memo.json"), drawn=frozenset())
-    files = {fonts.asked(face[0]): face["file"] for face in fonts.FACE.finditer(text)}
-    for cut, characters in fonts.in_formulas(text, used).items():
-        assert cut in files, f"{cut} is asked for and not there"
-        have = {chr(code) for code in TTFont(sheet.parent / files[cut]).getBestCmap()}
-        missing = {one for one in characters if not one.isspace()} - have - SYSTEM
+    there = {fonts.asked(face): font for face, font in faces(built).items()}
+    for cut, shown in fonts.in_formulas(text, used).items():
+        assert cut in there, f"{cut} is asked for and not there"
+        missing = {one for one in shown if not one.isspace()} - characters(there[cut]) - SYSTEM
         assert "_Size" in cut.family or not missing, f"{cut}: {sorted(missing)}"

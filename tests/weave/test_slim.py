@@ -1,7 +1,10 @@
 """What is left out of a built site, and that nothing is that a page needs."""
 
 import io
+import re
 import shutil
+from base64 import b64decode
+from hashlib import sha256
 from pathlib import Path
 
 import brotli
@@ -11,7 +14,8 @@ from fontTools.ttLib import TTFont
 from weave import compress, fonts, shipped, slim, stylesheets
 
 FONTS = Path(__file__).parents[2] / "docs/assets/fonts"
-SERIF, MATHS = "source-serif-4-latin-wght-normal.woff2", "KaTeX_Math-Italic.woff2"
+SANS, SERIF = "source-sans-3-latin-wght-normal.woff2", "source-serif-4-latin-wght-normal.woff2"
+MATHS = "KaTeX_Math-Italic.woff2"
 FACE = '@font-face{font-family:"%s";font-weight:400 700;src:url(fonts/%s)}\n'
 PAGE = """\
 <html class="no-js"><head>
@@ -33,6 +37,7 @@ def site(tmp_path: Path) -> Path:
         "404.html": PAGE.format(up="/book/", more=""),
         "assets/theme/main.css": "/* a remark */ .lead{background:url(../a.svg)} .foreign{top:0}",
         "assets/own.css": ".made, .never { --cr-kept: 1; --cr-lost: 2; top: var(--cr-kept) }\n"
+        + FACE % ("Sans", SANS)
         + FACE % ("Serif", SERIF)
         + FACE.replace("{", "{font-style:italic;", 1) % ("KaTeX_Math", MATHS)
         + FACE % ("KaTeX_Fraktur", "KaTeX_Fraktur-Regular.woff2")
@@ -44,7 +49,8 @@ def site(tmp_path: Path) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "assets/fonts").mkdir()
-    shutil.copy(FONTS / SERIF, tmp_path / "assets/fonts")
+    for name in (SANS, SERIF):
+        shutil.copy(FONTS / name, tmp_path / "assets/fonts")
     for name in (MATHS, "KaTeX_Fraktur-Regular.woff2"):
         shutil.copy(FONTS.parent / "katex" / name, tmp_path / "assets/fonts")
     return tmp_path
@@ -56,8 +62,15 @@ def slimmed(site: Path) -> str:
     return sheet.read_text(encoding="utf-8")
 
 
-def characters(path: Path) -> set[str]:
-    return {chr(code) for code in TTFont(path).getBestCmap()}
+def characters(font: TTFont) -> set[str]:
+    return {chr(code) for code in font.getBestCmap()}
+
+
+def within(sheet: str, family: str) -> TTFont:
+    """Return the font that stands in a sheet itself."""
+    data = re.search(rf"family:\"{family}\";[^}}]*url\(data:font/woff2;base64,([^)]*)\)", sheet)
+    assert data
+    return TTFont(io.BytesIO(b64decode(data[1])))
 
 
 def test_the_sheets_that_all_pages_share_become_one(site: Path):
@@ -102,14 +115,26 @@ def test_only_a_selector_that_cannot_match_goes(selector: str, stays: bool):
 
 def test_a_font_keeps_what_is_shown_and_the_weights_that_are_declared(site: Path):
     text = slimmed(site)
-    serif = site / "assets/fonts" / SERIF
-    assert characters(serif) >= set("Café")
-    assert "Z" not in characters(serif)
-    [weight] = TTFont(serif)["fvar"].axes
+    sans = TTFont(site / "assets/fonts" / SANS)
+    assert characters(sans) >= set("Café")
+    assert "Z" not in characters(sans)
+    [weight] = sans["fvar"].axes
     assert (weight.minValue, weight.maxValue) == (400, 700)
-    assert characters(site / "assets/fonts" / MATHS) == {"w"}
     assert not (site / "assets/fonts/KaTeX_Fraktur-Regular.woff2").exists()
     assert "Fraktur" not in text
+
+
+def test_the_fonts_of_text_and_formulas_come_with_the_sheet(site: Path):
+    text = slimmed(site)
+    assert characters(within(text, "Serif")) >= set("Café")
+    assert characters(within(text, "KaTeX_Math")) == {"w"}
+    assert [path.name for path in (site / "assets/fonts").iterdir()] == [SANS]
+
+
+def test_the_name_of_the_sheet_tells_its_content(site: Path):
+    slimmed(site)
+    [sheet] = site.glob("assets/site.*.css")
+    assert sheet.name == f"site.{sha256(sheet.read_bytes()).hexdigest()[:8]}.css"
 
 
 def test_what_was_made_once_is_not_made_again(site: Path, monkeypatch: pytest.MonkeyPatch):
@@ -120,8 +145,8 @@ def test_what_was_made_once_is_not_made_again(site: Path, monkeypatch: pytest.Mo
         monkeypatch.setattr(module, name, None)
     slim.slim(again, site.parent / "kept")
     assert [path.read_text(encoding="utf-8") for path in again.glob("assets/site.*.css")] == [first]
-    assert (again / "assets/fonts" / SERIF).read_bytes() == (
-        site / "assets/fonts" / SERIF
+    assert (again / "assets/fonts" / SANS).read_bytes() == (
+        site / "assets/fonts" / SANS
     ).read_bytes()
 
 
