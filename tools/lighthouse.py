@@ -15,12 +15,10 @@ import argparse
 import json
 import mimetypes
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import threading
-from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,6 +27,7 @@ from typing import Any, Final
 
 from mkdocs.utils.yaml import yaml_load
 
+from tests.recorded import Recorded
 from tools.browser import find
 
 ROOT = Path(__file__).parent.parent
@@ -172,16 +171,6 @@ def worst(found: dict[str, Any]) -> dict[str, float]:
     }
 
 
-def record(path: Path, figures: dict[str, float]) -> None:
-    """Write the figures down where the tests keep theirs, with day and commit."""
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=False)
-    when = {"day": date.today().isoformat(), "commit": commit.stdout.strip()}
-    known["lighthouse"] = figures | when | {"python": platform.python_version()}
-    path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-
-
 def main() -> None:
     plain = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
@@ -204,7 +193,9 @@ def main() -> None:
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps({"load": os.getloadavg(), "pages": found}, indent=1), "utf-8")
     if asked.record and not pages and any(page["runs"] for page in found.values()):
-        record(asked.record, worst(found))
+        recorded = Recorded()
+        recorded.add("lighthouse", **worst(found))
+        recorded.write(asked.record)
     sys.exit(any(page["missed"] for page in found.values()))
 
 
