@@ -113,6 +113,13 @@ def test_only_a_selector_that_cannot_match_goes(selector: str, stays: bool):
     assert bool(stylesheets.needed(sheet, names).strip()) is stays
 
 
+@pytest.mark.parametrize(("tab", "stays"), [(2, True), (3, False)])
+def test_of_the_rules_for_tabs_those_stay_that_some_page_has(tab: int, stays: bool):
+    names = frozenset({"tabbed-set", "input", "__tabbed_1_1", "__tabbed_1_2"})
+    sheet = f".tabbed-set>input:nth-child({tab}):checked~*{{top:0}}"
+    assert bool(stylesheets.needed(sheet, names).strip()) is stays
+
+
 def test_a_font_keeps_what_is_shown_and_the_weights_that_are_declared(site: Path):
     text = slimmed(site)
     sans = TTFont(site / "assets/fonts" / SANS)
