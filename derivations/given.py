@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,9 +49,12 @@ def _with_parts(
     return parts, line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Given:
     """Named quantities in the order they are computed, and what they are computed from.
+
+    What it is asked about a line it answers once, and remembers: the same lines and the same
+    proofs come back in every derivation that goes on from another.
 
     arguments     inputs, parameters, targets: what nobody computes. They are the arguments of
                   the generated functions, in this order
@@ -74,6 +77,7 @@ class Given:
 
     # Names, opened and followed.
 
+    @cache
     def composed(self, expr: Any, until: Any = None) -> Any:
         """`expr` with every name opened, down to the arguments or to the quantity `until`."""
         for name, meaning in reversed(self.definitions.items()):
@@ -97,6 +101,7 @@ class Given:
             and (user == within or self.depends(within, user))
         ]
 
+    @cache
     def worked_out(self, line: Any) -> Any:
         """`line` in the arguments alone, every slope in it taken by SymPy's own derivative."""
         line = self.composed(self._without_slopes(line))
@@ -154,6 +159,7 @@ class Given:
     def points(self, samples: Sequence[tuple[Array, ...]]) -> int:
         return sum(len(sample[0]) for sample in samples)
 
+    @cache
     def function(self, line: Any) -> Callable[..., Array]:
         """`line` as a NumPy function of the arguments."""
         if line.has(Slope, Between):
@@ -183,8 +189,9 @@ class Given:
 
         return np.vectorize(of_numbers, otypes=[float])
 
+    @cache
     def _staged(
-        self, arguments: Sequence[Any], line: Any, **functions: Any
+        self, arguments: tuple[Any, ...], line: Any, **functions: Any
     ) -> Callable[..., Any]:
         """`line` by SymPy's lambdify; the names on the way are the parts it computes only once."""
         for name, meaning in reversed(self.definitions.items()):
@@ -208,6 +215,7 @@ class Given:
             cse=shared,
         )
 
+    @cache
     def javascript(self, name: str, line: Any) -> str:
         """`line` as a JavaScript function of the arguments; the names on the way are its locals."""
         needed, statements = line.free_symbols, list[str]()
@@ -231,6 +239,7 @@ class Given:
 
     # Witnesses.
 
+    @cache
     def equal(self, a: Any, b: Any) -> bool:
         """True if SymPy can show that two worked-out lines are equal; False if it cannot decide."""
         if a == b:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import add, matmul, mul
 from typing import TYPE_CHECKING, Any
 
@@ -220,7 +220,7 @@ def _trace(factors: list[Any]) -> Any:
 # What is given.
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GivenMatrices:
     """Matrices, named and computed from one another, at several sizes.
 
@@ -243,9 +243,13 @@ class GivenMatrices:
 
     # Lines at explicit sizes, entry by entry.
 
+    @cache
     def worked_out(self, line: Any) -> tuple[Any, ...]:
         """The line at every size, as a matrix of ordinary formulas in the entries."""
-        return tuple(self._explicit(line, size, {}) for size in self.sizes)
+        return tuple(
+            sp.ImmutableMatrix(self._explicit(line, size, {}))
+            for size in self.sizes
+        )
 
     def _explicit(
         self, line: Any, size: Mapping[Any, int], held: dict[Any, Any]
@@ -279,6 +283,7 @@ class GivenMatrices:
             },
         )
 
+    @cache
     def equal(self, a: Any, b: Any) -> bool:
         """Whether two worked-out lines have the same entries at every size."""
         return all(
@@ -363,6 +368,7 @@ class GivenMatrices:
 
         return slope
 
+    @cache
     def javascript(self, name: str, line: Any) -> str:
         """`line` as a JavaScript function of the arguments, each an array of rows."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 from xml.etree import ElementTree as ET
 
 SVG = "http://www.w3.org/2000/svg"
@@ -67,11 +67,14 @@ def source(figure: Plot | str, prefix: str) -> str:
     """The SVG as it was drawn; for a plot, as Matplotlib writes it, the same bytes every time."""
     if isinstance(figure, str):
         return figure
-    import matplotlib as mpl  # here, because whoever has a plot to render has it loaded already
+    # Here, because whoever has a plot to render has Matplotlib loaded already.
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    buffer = io.StringIO()
+    buffer, canvas = io.StringIO(), FigureCanvasSVG(cast("Any", figure))
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}):  # pyright: ignore[reportUnknownMemberType]
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
+        # `savefig` would draw all of it once more beforehand, unseen, only to have it laid out.
+        canvas.print_svg(buffer, metadata={"Date": None})
     return buffer.getvalue()
 
 

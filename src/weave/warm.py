@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 
@@ -18,6 +19,20 @@ def matplotlib() -> None:
     figure: Any = Figure()
     figure.subplots().set_title("$x$")
     figure.savefig(io.BytesIO(), format="svg")
+
+
+def sympy() -> None:
+    """Differentiate, prove, print and compile a small formula: each imports more of the library.
+
+    Compiling for NumPy imports all of NumPy, the compiler of Fortran included.
+    """
+    sp: Any = import_module("sympy")
+    x = sp.Symbol("x", real=True)
+    slope = (x / (1 + sp.exp(-x))).diff(x)
+    sp.cancel(sp.expand(slope).rewrite(sp.exp))
+    sp.latex(slope)
+    sp.jscode(slope)
+    sp.lambdify(x, slope, "numpy")
 
 
 def mkdocs_jupyter() -> None:
@@ -33,5 +48,6 @@ def mkdocs_jupyter() -> None:
 
 FIRST: dict[str, Callable[[], None]] = {
     "matplotlib": matplotlib,
+    "sympy": sympy,
     "mkdocs_jupyter": mkdocs_jupyter,
 }

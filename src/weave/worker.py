@@ -43,6 +43,7 @@ PRELOAD = {
     "markdown": ("markdown",),
     "dukpy": ("dukpy",),
     "sympy": ("sympy",),
+    "fontTools": ("fontTools.ttLib",),
     "matplotlib": ("matplotlib.figure", "matplotlib.backends.backend_svg"),
     "sklearn": ("sklearn.datasets",),
     "IPython": ("IPython.core.formatters",),
