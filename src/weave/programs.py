@@ -140,6 +140,27 @@ class Failure:
 Result = dict[str, Any] | Failure
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A program to be run, the big libraries it wants, its files, and the seconds it may take."""
+
+    program: Program
+    preload: tuple[str, ...]
+    files: frozenset[Path]
+    limit: float
+
+
+def shared(jobs: Iterable[Job]) -> dict[tuple[Kind, tuple[str, ...]], frozenset[Path]]:
+    """Return the files that all of several programs import, if they are alike in all else."""
+    alike: dict[tuple[Kind, tuple[str, ...]], list[frozenset[Path]]] = {}
+    for job in jobs:
+        alike.setdefault((job.program.kind, job.preload), []).append(job.files)
+    return {
+        kind: files[0].intersection(*files[1:]) if len(files) > 1 else frozenset[Path]()
+        for kind, files in alike.items()
+    }
+
+
 class Runner:
     """Runs programs, and remembers what each has given for as long as nothing it needs changes.
 
@@ -163,7 +184,7 @@ class Runner:
         programs = list(programs)
         results: dict[Program, Result] = {}
         keys: dict[Program, str] = {}
-        jobs: list[tuple[Program, set[str], float]] = []
+        jobs: list[Job] = []
         imports = cache.Imports(roots(self.root), self.root / cache.KEPT)
         needed: set[Path] = set()
         known: dict[Path, bytes] = {}
@@ -182,7 +203,8 @@ class Runner:
             keys[program] = cache.key(identity, files, self.root, known)
             kept = cache.load(self.folder, keys[program], self.root, self._memory)
             if kept is None:
-                jobs.append((program, libraries, self._limit(files)))
+                preload = sorted(libraries & worker.PRELOAD.keys())
+                jobs.append(Job(program, tuple(preload), frozenset(files), self._limit(files)))
                 needed.update(files)
             else:
                 results[program] = kept
@@ -214,30 +236,33 @@ class Runner:
         asked = (seconds for file in files for seconds in LONG.findall(sources.read(file)))
         return max(map(float, asked), default=self.limit)
 
-    def _fresh(
-        self, jobs: list[tuple[Program, set[str], float]]
-    ) -> Iterator[tuple[Program, dict[str, Any]]]:
+    def _fresh(self, jobs: list[Job]) -> Iterator[tuple[Program, dict[str, Any]]]:
         """Yield what the worker answers for each job, in the order the answers come."""
         if not jobs:
             return
         process = self.warm()
         assert process.stdin
         assert process.stdout
+        modules = {
+            alike: [sources.dotted(file, roots(self.root)) for file in sorted(files)]
+            for alike, files in shared(jobs).items()
+        }
         lines = [
             json.dumps(
                 {
                     "id": number,
-                    "kind": program.kind,
-                    "name": program.name,
-                    "path": program.path,
+                    "kind": job.program.kind,
+                    "name": job.program.name,
+                    "path": job.program.path,
                     "root": str(self.root),
-                    "preload": sorted(libraries & worker.PRELOAD.keys()),
-                    "limit": limit,
+                    "preload": job.preload,
+                    "shared": modules[job.program.kind, job.preload],
+                    "limit": job.limit,
                 }
             )
-            for number, (program, libraries, limit) in enumerate(jobs)
+            for number, job in enumerate(jobs)
         ]
-        open_jobs = {number: program for number, (program, *_) in enumerate(jobs)}
+        open_jobs = {number: job.program for number, job in enumerate(jobs)}
         start = time.monotonic()
         try:
             process.stdin.write("".join(f"{line}\n" for line in lines).encode())

@@ -1,10 +1,12 @@
 """A warm process that forks a clean child for every program.
 
 Importing the big libraries takes seconds, so it is done once, here. Nothing of the project is
-ever imported here: each child reads the project afresh, and an edit can never be missed.
+ever imported here: it is read afresh for every lot of jobs, and an edit can never be missed. What
+all programs of one kind import of it is imported once a lot, in between (`weave.family`).
 
 Jobs arrive on standard input and answers leave on standard output, one JSON object a line.
-    {"id": 1, "kind": "example", "name": "demo", "root": "/book", "preload": ["numpy"], "limit": 60}
+    {"id": 1, "kind": "example", "name": "demo", "root": "/book", "preload": ["numpy"],
+     "shared": ["chainrule"], "limit": 60}
     {"id": 1, "result": {...}, "reads": ["data.csv"]}   or   {"id": 1, "error": "demo.py:3: ..."}
 Each answer also says how many `seconds` of a processor the program took.
 While nothing is answered for some seconds, a line says what is still running: {"running": [1]}
@@ -24,12 +26,15 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from .family import PATIENCE as TO_IMPORT
+from .family import Family, imported
 from .warm import FIRST
 
 AT_ONCE = max(2, os.cpu_count() or 1) if sys.platform != "win32" else 1
@@ -60,6 +65,7 @@ class Child:
 
     job: Job
     pid: int
+    family: Family | None
     deadline: float
     answer: bytearray = field(default_factory=bytearray)
 
@@ -69,12 +75,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the master, who ends this
     waiting: list[Job] = []
     running: dict[int, Child] = {}
+    families: dict[str, Family | None] = {}
     open_for_jobs, unread = True, b""
     with selectors.DefaultSelector() as ready:
         ready.register(0, selectors.EVENT_READ)
         while open_for_jobs or waiting or running:
             while waiting and len(running) < AT_ONCE:
-                pipe, child = start(waiting.pop(0))
+                pipe, child = start(waiting.pop(0), families)
                 running[pipe] = child
                 ready.register(pipe, selectors.EVENT_READ)
             deadline = min((c.deadline for c in running.values()), default=None)
@@ -96,20 +103,41 @@ def main() -> None:
                 else:
                     ready.unregister(event.fd)
                     finish(event.fd, running.pop(event.fd))
+            if not (waiting or running):  # the next lot reads the project afresh
+                disband(families)
             stop(c for c in running.values() if c.deadline <= time.monotonic())
 
 
-def start(job: Job) -> tuple[int, Child]:
+def start(job: Job, families: dict[str, Family | None]) -> tuple[int, Child]:
     """Fork the child for a job; return the pipe it will answer on."""
     for library in job["preload"]:
         warm_up(library)
+    family = family_of(job, families)
     reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reading)
-        answer(job, writing)
+    pid = family.fork(job, writing) if family else None
+    if pid is None:
+        family, pid = None, os.fork()
+        if pid == 0:
+            os.close(reading)
+            answer(job, writing)
     os.close(writing)
-    return reading, Child(job, pid, time.monotonic() + job["limit"] + GRACE)
+    return reading, Child(job, pid, family, time.monotonic() + job["limit"] + GRACE)
+
+
+def family_of(job: Job, families: dict[str, Family | None]) -> Family | None:
+    """Return the process that has imported what the job shares with others, if it shares any."""
+    name = json.dumps([job["root"], job["kind"], job["preload"], job["shared"]])
+    if name not in families:
+        raised = partial(raise_family, job["root"], job["shared"])
+        families[name] = Family(raised) if job["shared"] else None
+    return families[name]
+
+
+def disband(families: dict[str, Family | None]) -> None:
+    """End all of these processes."""
+    for family in filter(None, families.values()):
+        family.end()
+    families.clear()
 
 
 @cache
@@ -134,14 +162,20 @@ def stop(children: Any) -> None:
 def finish(pipe: int, child: Child) -> None:
     """Pass on what a child has answered, or say how it ended without an answer."""
     os.close(pipe)
-    _, status, spent = os.wait4(child.pid, 0)
+    status, seconds = child.family.ended(child.pid) if child.family else ended(child.pid)
     try:
         reply = json.loads(child.answer)
     except ValueError:
         late = time.monotonic() >= child.deadline
         how = "killed at the time limit" if late else f"status {os.waitstatus_to_exitcode(status)}"
         reply = {"error": f"it ended without an answer: {how}"}
-    say({"id": child.job["id"], "seconds": spent.ru_utime + spent.ru_stime, **reply})
+    say({"id": child.job["id"], "seconds": seconds, **reply})
+
+
+def ended(pid: int) -> tuple[int, float]:
+    """Wait for a child of this process; return its status, and its seconds of a processor."""
+    _, status, spent = os.wait4(pid, 0)
+    return status, spent.ru_utime + spent.ru_stime
 
 
 def say(reply: dict[str, Any]) -> None:
@@ -153,8 +187,32 @@ def say(reply: dict[str, Any]) -> None:
 # In the child ---------------------------------------------------------------------------------
 
 
-def answer(job: Job, pipe: int) -> None:
-    """Run a job, write its answer to the pipe and end the process."""
+def raise_family(root: str, shared: list[str]) -> Callable[[Job, int], NoReturn]:
+    """Import what programs share, as each would; return what runs a job in a child of it."""
+    reads = surroundings(root)
+    allow(MEMORY)
+    stop_after(TO_IMPORT)
+    imported(shared)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    return partial(answer, reads=reads)
+
+
+def surroundings(root: str) -> set[str]:
+    """Make the process one of the project's; return the data files it will have read."""
+    reads: set[str] = set()
+    os.chdir(root)
+    sys.path[:0] = [root, f"{root}/src"]
+    watch_files(Path(root), reads)
+    for category in (RuntimeWarning, UserWarning):  # an overflow, a missing glyph
+        warnings.simplefilter("error", category)
+    return reads
+
+
+def answer(job: Job, pipe: int, reads: set[str] | None = None) -> NoReturn:
+    """Run a job, write its answer to the pipe and end the process.
+
+    `reads` is there where the process is already one of the project's.
+    """
     os.setsid()
     stop_after(job["limit"])
     allow(MEMORY)
@@ -162,13 +220,8 @@ def answer(job: Job, pipe: int) -> None:
     for stream in (0, 1):  # these are the worker's own lines to its master
         os.dup2(nowhere, stream)
     root = Path(job["root"])
-    reads: set[str] = set()
     try:
-        os.chdir(root)
-        sys.path[:0] = [str(root), str(root / "src")]
-        watch_files(root, reads)
-        for category in (RuntimeWarning, UserWarning):  # an overflow, a missing glyph
-            warnings.simplefilter("error", category)
+        reads = surroundings(job["root"]) if reads is None else reads
         runner = importlib.import_module(f"weave.runners.{job['kind']}")
         reply = {"result": runner.run(job["name"]), "reads": sorted(reads)}
         text = json.dumps(reply)

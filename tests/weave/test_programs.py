@@ -154,6 +154,55 @@ def test_an_edit_of_what_a_program_imports_is_seen_by_a_warm_worker(project):
         runner.close()
 
 
+@pytest.fixture
+def two(project):
+    """Runs two examples that both import `shared`, as often as it is given another text."""
+    runners: list[Runner] = []
+
+    def run_two(shared: str) -> list[dict | Failure]:
+        example = "import os\nimport shared\nfrom shared import x\nown = os.getpid()\n"
+        files = {f"docs/examples/{name}.py": example for name in ("first", "second")}
+        root = project({"src/shared.py": shared, **files})
+        runners[:] = runners or [Runner(root)]
+        return list(runners[0].run(catalogue(root)).values())
+
+    yield run_two
+    for runner in runners:
+        runner.close()
+
+
+def test_what_programs_share_is_imported_once(two):
+    first, second = (result["values"] for result in two("import os\nx = os.getpid()\n"))
+    assert first["x"] == second["x"]
+    assert len({first["own"], second["own"], first["x"]}) == 3
+
+
+def test_an_edit_of_what_programs_share_is_seen_by_a_warm_worker(two):
+    for x in (1, 2, 3):
+        assert [result["values"]["x"] for result in two(f"x = {x}\n")] == [x, x]
+
+
+@pytest.mark.parametrize(
+    ("shared", "reason"),
+    [
+        ("x = 1 / 0\n", "src/shared.py:1: ZeroDivisionError: division by zero"),
+        ("import os\nos._exit(3)\n", "it ended without an answer: status 3"),
+        ("raise SystemExit(4)\n", "src/shared.py:1: SystemExit: 4"),
+    ],
+)
+def test_a_fault_of_what_programs_share_is_told_of_each(two, shared: str, reason: str):
+    results = two(shared)
+    assert len(results) == 2
+    assert all(result.reason.endswith(reason) for result in results)
+
+
+def test_a_process_between_that_dies_costs_no_more_than_itself(two):
+    dies_there = (
+        "import os, sys\nx = 1\nif 'weave.runners.example' not in sys.modules: os._exit(3)\n"
+    )
+    assert [result["values"]["x"] for result in two(dies_there)] == [1, 1]
+
+
 def test_a_result_is_not_computed_twice(project):
     root = project({"docs/examples/demo.py": "import os\npid = os.getpid()\n"})
     program = catalogue(root)["example", "demo"]
