@@ -1,6 +1,7 @@
 """Derivations and figures: what running all of them costs, and what it costs when nothing changed.
 
-Long experiments are kept on disk by themselves (`docs/experiments`), and are not counted.
+Long experiments are kept on disk by themselves (`docs/experiments`), and are not counted. A
+derivation that takes longer than `LONG` seconds says why in a line of its own: `# long: why.`
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import contextlib
 import importlib
 import io
 import os
+import re
 import resource
 import tempfile
 import time
@@ -20,6 +22,8 @@ from benchmarks.race import quartiles
 
 ROOT = Path(__file__).parent.parent
 SLOWEST_SHOWN = 3
+LONG = 0.5  # seconds from which a derivation states its reason
+REASON = re.compile(r"^# long: (.+\.)$", re.MULTILINE)
 
 
 def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
@@ -52,10 +56,19 @@ def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
         "figures": len(known["figure"]),
         "cold_seconds": cold,
         "warm_seconds": quartiles(warm),
-        "slowest": [{"name": name, "seconds": each[name]} for name in slowest],
+        "slowest": [
+            {"name": name, "seconds": each[name], "reason": reason(name)} for name in slowest
+        ],
+        "without_a_reason": [name for name in each if each[name] > LONG and reason(name) is None],
     }
     tell(f"  {found}")
     return found
+
+
+def reason(name: str) -> str | None:
+    """Why a derivation takes long, in its own words."""
+    found = REASON.search((ROOT / f"derivations/{name}.py").read_text(encoding="utf-8"))
+    return found[1] if found else None
 
 
 def used() -> float:

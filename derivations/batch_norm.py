@@ -6,6 +6,7 @@
 # The formula stays. What changes is who depends on whom.
 
 # %%
+# long: three numbers under one root are multiplied out, and so are layer_norm's before.
 from inspect import getsource
 
 import numpy as np

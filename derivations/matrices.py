@@ -267,8 +267,13 @@ class GivenMatrices:
             variables = entries(line.by)
             fresh = _entries("fresh", variables.shape)
             number = self._explicit(line.of, size, {**held, line.by: fresh})
+            terms = sp.Add.make_args(number)
             back = dict(zip(fresh.flat(), variables.flat(), strict=True))
-            return fresh.applyfunc(number.diff).xreplace(back)
+            return fresh.applyfunc(
+                lambda entry: sp.Add(
+                    *(term.diff(entry) for term in terms if term.has(entry))
+                )
+            ).xreplace(back)
 
         return _read(
             line,
@@ -406,7 +411,9 @@ def _shape(matrix: Any, size: Mapping[Any, int]) -> list[int]:
 
 
 def _entries(name: str, shape: Sequence[int]) -> Any:
-    return sp.Matrix(*shape, lambda i, j: sp.Symbol(f"{name}_{i}_{j}"))
+    return sp.Matrix(
+        *shape, lambda i, j: sp.Symbol(f"{name}_{i}_{j}", real=True)
+    )
 
 
 def _random(

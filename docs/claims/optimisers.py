@@ -25,10 +25,11 @@ from docs.experiments.bowls import steps_by_rule
 )
 def C38():
     conditions = [1.0, 2.0, 10.0, 100.0, 1000.0]
-    steps = [steps_by_rule(kappa) for kappa in conditions]
-    return verdict(found["usual"] < found["plain"] for found in steps), {
+    steps = steps_by_rule(np.array(conditions))
+    pairs = zip(steps["usual"], steps["plain"], strict=True)
+    return verdict(usual < plain for usual, plain in pairs), {
         "conditions": conditions,
-        **{rule: [found[rule] for found in steps] for rule in steps[0]},
+        **steps,
     }
 
 

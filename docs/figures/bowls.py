@@ -80,8 +80,8 @@ def limit() -> tuple[style.Plot, dict[str, float]]:
 
 def momentum() -> tuple[style.Plot, dict[str, int]]:
     """Steps to a millionth, against how much steeper one direction is than the other."""
-    steps = [bowls.steps_by_rule(kappa) for kappa in STEEPER]
-    plain, heavy, best = ([found[rule] for found in steps] for rule in ("plain", "usual", "best"))
+    steps = bowls.steps_by_rule(STEEPER)
+    plain, heavy, best = (steps[rule] for rule in ("plain", "usual", "best"))
 
     def draw(axes: Axes) -> None:
         for line, colour in ((plain, style.LOSS), (heavy, style.WEIGHT), (best, style.MUTED)):
