@@ -15,7 +15,7 @@
 # query, an average of the values.
 
 # %%
-# long: every line of five slopes is proved entry by entry, in matrices of two sizes.
+# long: five slopes, each line proved entry by entry at two sizes.
 from inspect import getsource
 from typing import Any
 

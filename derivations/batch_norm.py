@@ -6,7 +6,7 @@
 # The formula stays. What changes is who depends on whom.
 
 # %%
-# long: three numbers under one root are multiplied out, and so are layer_norm's before.
+# long: roots of three numbers are multiplied out to prove a line.
 from inspect import getsource
 
 import numpy as np

@@ -18,7 +18,7 @@
 # which is $q/s$ with $q = \sum_k \g{g_k} c_k$.
 
 # %%
-# long: three numbers under one root are multiplied out before two lines are equal.
+# long: roots of three numbers are multiplied out to prove a line.
 from inspect import getsource
 
 import numpy as np

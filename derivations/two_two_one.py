@@ -13,7 +13,7 @@
 # in which it is computed.
 
 # %%
-# long: seventeen slopes, each proved line by line and held against four witnesses.
+# long: a slope for every quantity, each held against four witnesses.
 import sympy as sp
 
 from derivations import sigmoid, staging, witnesses
