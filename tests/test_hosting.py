@@ -58,7 +58,9 @@ def test_an_image_is_named_by_its_digest():
 
 
 def test_the_container_takes_only_what_there_is():
-    for source in re.findall(r"^COPY (?!--from)(\S+)", CONTAINER, re.MULTILINE):
+    copied = re.findall(r"^COPY (?!--from)(\S+)", CONTAINER, re.MULTILINE)
+    assert copied
+    for source in copied:
         assert (ROOT / source).exists()
 
 

@@ -81,8 +81,9 @@ def test_a_peer_that_is_installed_takes_the_same_steps(name: str):
     pytest.importorskip(package)
     problem = sizes("float64")[0]
     contender = build(problem)
-    if contender is not None and contender.parameters:
-        assert distance(moved(contender), moved(ours.taught(problem))) < TOLERANCES["float64"]
+    if contender is None or contender.parameters is None:
+        pytest.skip("it takes no part in this, or does not tell its parameters")
+    assert distance(moved(contender), moved(ours.taught(problem))) < TOLERANCES["float64"]
 
 
 def test_the_refused_are_named_and_not_timed():

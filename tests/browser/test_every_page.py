@@ -123,6 +123,11 @@ def test_every_picture_has_words(visit: Visit) -> None:
     )
 
 
+def test_there_are_figures_with_two_layouts(built: Path) -> None:
+    pages = [path.read_text(encoding="utf-8") for path in built.rglob("*.html")]
+    assert sum(bool(re.search(r'<svg[^>]* class="[^"]*\bnarrow\b', page)) for page in pages) > 5
+
+
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_a_figure_shows_exactly_one_of_its_two_layouts(visit: Visit, size: Any) -> None:
     visit.page.set_viewport_size(size)

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,23 +41,33 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def every_page(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.html"))
+
+
 def one_of_each_kind(folder: Path) -> list[Path]:
     """The first page with each set of scripts: the others differ in their words."""
     kinds: dict[tuple[str, ...], Path] = {}
-    for path in sorted(folder.rglob("*.html")):
+    for path in every_page(folder):
         loaded = re.findall(r'<script[^>]*src="[./]*([^"]+)"', path.read_text(encoding="utf-8"))
         kinds.setdefault(tuple(loaded), path)
     return list(kinds.values())
 
 
-def test_every_kind_of_page_opens_without_an_error_and_asks_nobody(folder: Path, page: Page):
+@pytest.mark.parametrize(
+    ("chosen", "least", "most"),
+    [(one_of_each_kind, 5, 20), pytest.param(every_page, 30, 999, marks=pytest.mark.long)],
+)
+def test_a_page_opens_without_an_error_and_asks_nobody(
+    folder: Path, page: Page, chosen: Callable[[Path], list[Path]], least: int, most: int
+):
     problems: list[str] = []
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("requestfailed", lambda request: problems.append(f"{request.failure} {request.url}"))
     page.on("request", lambda request: problems.append(request.url))
-    pages = one_of_each_kind(folder)
-    assert 5 < len(pages) < 20
+    pages = chosen(folder)
+    assert least < len(pages) < most
     for path in pages:
         page.goto(path.as_uri())
         harmless = ("file:", "data:", "net::ERR_ABORTED")  # the last: we have left the page

@@ -181,11 +181,9 @@ def test_layers_losses_and_activations_can_be_chosen(page: Page) -> None:
     assert label.startswith("A 2-2-5-1 network with sigmoid and ReLU and identity neurons")
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", [name for name in PRESETS if not PRESETS[name].slip])
 def test_every_preset_ends_with_the_loss_of_the_reference(page: Page, name: str) -> None:
     page.locator("[name=preset]").select_option(name)
-    if PRESETS[name].slip:
-        return
     press(page, "last")
     assert number(trace(PRESETS[name].spec)["final"]["loss"]) in spoken(page)
 
