@@ -52,7 +52,7 @@ bench-peers: setup ## install those peers into .venv-bench (PyTorch, JAX and oth
 		--constraint constraints.txt --requirement benchmarks/peers.txt
 
 PAGES =
-lighthouse: setup browser ## ask Lighthouse of each teaching page (needs Node); of some: make lighthouse PAGES="start/one-neuron"
+lighthouse: setup browser ## ask Lighthouse of each teaching page (20 minutes; needs Node); of some: PAGES="start/one-neuron"
 	.venv/bin/python -m tools.lighthouse --record tests/recorded.json $(PAGES)
 
 outdated: setup ## say which requirements have newer releases, and why each is held

@@ -34,9 +34,10 @@ document.addEventListener("keydown", (event) => {
 // A box that scrolls sideways can be scrolled with the keyboard; one that fits is no stop for Tab.
 // All boxes are measured before one is changed, or each change would have the page laid out anew;
 // and none is measured that is still left out of the layout because nobody is near it.
+const boxes = ".maths, .md-typeset__scrollwrap:not(.md-typeset__scrollwrap *), .scrolls, pre > code";
 function findScrolling(within) {
-  const near = [...within.querySelectorAll(".maths, .md-typeset__scrollwrap:not(.md-typeset__scrollwrap *), .scrolls, pre > code")]
-    .filter((box) => box.checkVisibility?.({ contentVisibilityAuto: true }) ?? true);
+  const near = [within, ...within.querySelectorAll(boxes)]
+    .filter((box) => box.matches?.(boxes) && (box.checkVisibility?.({ contentVisibilityAuto: true }) ?? true));
   const wide = near.map((box) => box.scrollWidth > box.clientWidth + 1);
   near.forEach((box, index) => {
     box.toggleAttribute("data-scrolls", wide[index]);
@@ -50,6 +51,18 @@ document.fonts.ready.then(() => findScrolling(document));
 document.addEventListener("contentvisibilityautostatechange", (event) => {
   if (!event.skipped) findScrolling(event.target);
 }, true);
+
+// Blocks further down are left out of the first layout. When there is nothing else to do they get
+// their place one by one, so that a page soon has its true length.
+const whenIdle = window.requestIdleCallback ?? ((call) => setTimeout(call, 50));
+function layOut(blocks) {
+  const next = blocks.findIndex((block) => getComputedStyle(block).contentVisibility === "auto");
+  if (next < 0) return;
+  blocks[next].classList.add("laid-out");
+  findScrolling(blocks[next]);
+  whenIdle(() => layOut(blocks.slice(next + 1)));
+}
+addEventListener("load", () => whenIdle(() => layOut([...document.querySelectorAll(".md-content__inner > *")])));
 
 // A button that copies a listing and says so.
 for (const listing of document.querySelectorAll(".highlight > pre")) {

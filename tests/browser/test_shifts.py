@@ -85,3 +85,24 @@ def test_what_moves_is_noticed(phone: Page, site: str):
     phone.evaluate("document.querySelector('h1').before(Object.assign(new Image, { height: 200 }))")
     phone.wait_for_timeout(300)
     assert shifted(phone.evaluate("shifts")) > MOST
+
+
+# Blocks that are laid out late ------------------------------------------------------------------
+
+ALL_LAID_OUT = """async () => {
+    const late = (one) => getComputedStyle(one).contentVisibility === "auto";
+    while ([...document.querySelectorAll(".md-content__inner > *")].some(late))
+        await new Promise((resolve) => setTimeout(resolve, 50));
+}"""
+
+
+def test_an_address_within_a_page_leads_there_before_and_after_all_is_laid_out(
+    phone: Page, site: str
+):
+    phone.goto(f"{site}network/backward/#where-to-go-next")
+    heading = phone.locator("#where-to-go-next")
+    assert heading.evaluate("(one) => one.checkVisibility() && one.getBoundingClientRect().y") < 740
+    phone.evaluate(ALL_LAID_OUT)
+    box = heading.bounding_box()
+    assert box
+    assert 0 < box["y"] < PHONE["height"]
