@@ -6,15 +6,11 @@ derivation that takes longer than `LONG` seconds says why in a line of its own: 
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import io
-import os
 import re
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +24,12 @@ REASON = re.compile(r"^# long: (.+\.)$", re.MULTILINE)
 
 def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
     """Seconds of processor time, cold and warm, in all and for the slowest derivations."""
-    from weave.programs import Program, Runner, catalogue
+    from weave.programs import Runner, catalogue
 
     known = catalogue(ROOT).programs
     programs = [*known["derivation"].values(), *known["figure"].values()]
+
+    seconds: dict[str, float] = {}  # of each derivation, when it was last run
 
     def run(folder: Path | None = None) -> float:
         before = used()
@@ -42,24 +40,26 @@ def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
         failed = [program.id for program, result in results.items() if not isinstance(result, dict)]
         if failed:
             raise RuntimeError(f"failed: {', '.join(failed)}")
+        seconds.update({p.name: s for p, s in runner.seconds.items() if p.kind == "derivation"})
         return used() - before
 
     with tempfile.TemporaryDirectory() as folder:
         run()  # as the book is built: the long experiments are kept from here on
         cold = run(Path(folder) / "programs")
         warm = [run(Path(folder) / "programs") for _ in range(rounds)]
-    derivations: Sequence[Program] = list(known["derivation"].values())
-    each = {program.name: alone(program.name) for program in derivations}
-    slowest = sorted(each, key=each.__getitem__, reverse=True)[:SLOWEST_SHOWN]
+    slowest = sorted(seconds, key=seconds.__getitem__, reverse=True)
     found = {
-        "derivations": len(derivations),
+        "derivations": len(known["derivation"]),
         "figures": len(known["figure"]),
         "cold_seconds": cold,
         "warm_seconds": quartiles(warm),
         "slowest": [
-            {"name": name, "seconds": each[name], "reason": reason(name)} for name in slowest
+            {"name": name, "seconds": seconds[name], "reason": reason(name)}
+            for name in slowest[:SLOWEST_SHOWN]
         ],
-        "without_a_reason": [name for name in each if each[name] > LONG and reason(name) is None],
+        "without_a_reason": [
+            name for name in slowest if seconds[name] > LONG and reason(name) is None
+        ],
     }
     tell(f"  {found}")
     return found
@@ -75,24 +75,3 @@ def used() -> float:
     """Processor seconds of this process and of all its ended children."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
-
-
-def alone(name: str) -> float:
-    """Processor seconds of one derivation in a child that has the libraries already."""
-    from weave.worker import PRELOAD
-
-    for modules in PRELOAD.values():
-        for module in modules:
-            importlib.import_module(module)
-    runner = importlib.import_module("weave.runners.derivation")
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        with contextlib.suppress(BaseException), contextlib.redirect_stdout(io.StringIO()):
-            runner.run(name)
-            status = 0
-        os._exit(status)
-    _, status, usage = os.wait4(pid, 0)
-    if status:
-        raise RuntimeError(f"the derivation {name} failed")
-    return usage.ru_utime + usage.ru_stime
