@@ -71,7 +71,7 @@ def source(figure: Plot | str, prefix: str) -> str:
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    buffer, canvas = io.StringIO(), FigureCanvasSVG(cast("Any", figure))
+    buffer, canvas = io.StringIO(), cast("Any", FigureCanvasSVG(cast("Any", figure)))
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}):  # pyright: ignore[reportUnknownMemberType]
         # `savefig` would draw all of it once more beforehand, unseen, only to have it laid out.
         canvas.print_svg(buffer, metadata={"Date": None})
