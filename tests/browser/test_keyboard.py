@@ -71,7 +71,7 @@ def test_every_stop_of_the_tab_key_is_seen(
     stops, unseen = walked(page, size)
     record("keyboard", pages={address}, walks=1, stops=stops, unseen=len(unseen))
     assert unseen == []
-    assert stops > (20 if size == WIDE else 9)
+    assert stops > (20 if size == WIDE else 8)  # a walk that sees nothing proves nothing
 
 
 FAULTS = {
