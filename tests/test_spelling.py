@@ -67,7 +67,7 @@ def dictionary() -> None:
 def test_every_word_that_a_reader_sees_is_in_a_dictionary(tmp_path: Path, record: Any):
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-d", str(tmp_path / "site")]
     env = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    subprocess.run(command, cwd=ROOT, env=env, check=True, timeout=900)
+    subprocess.run(command, cwd=ROOT, env=env, check=True, timeout=300)
     wrong: dict[str, set[str]] = {}
     for page in sorted((tmp_path / "site").rglob("*.html")):
         article = (

@@ -9,8 +9,10 @@
   // The theme says that scripts run only when it starts; then the whole page is styled anew.
   document.documentElement.classList.replace("no-js", "js");
 
-  ["", "italic "].forEach(function (style) { document.fonts.load(style + '1em "Source Serif 4"'); });
-  document.fonts.forEach(function (face) { if (/KaTeX_/.test(face.family)) face.load(); });
+  if (document.fonts) {
+    ["", "italic "].forEach(function (style) { document.fonts.load(style + '1em "Source Serif 4"'); });
+    document.fonts.forEach(function (face) { if (/KaTeX_/.test(face.family)) face.load(); });
+  }
 
   function inMemory() {
     var kept = new Map();

@@ -156,7 +156,8 @@ def stop(children: Any) -> None:
         try:
             os.killpg(child.pid, signal.SIGKILL)
         except ProcessLookupError:
-            os.kill(child.pid, signal.SIGKILL)  # it has not yet made its own group
+            with suppress(ProcessLookupError):  # or it is gone
+                os.kill(child.pid, signal.SIGKILL)  # it has not yet made its own group
 
 
 def finish(pipe: int, child: Child) -> None:

@@ -75,7 +75,7 @@ def _build(folder: Path) -> None:
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": "http://127.0.0.1/book/"},
         capture_output=True,
         text=True,
-        timeout=900,  # cold, on a busy machine
+        timeout=300,
     )
     assert answer.returncode == 0, answer.stderr
 

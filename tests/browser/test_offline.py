@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=ROOT,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
         check=True,
-        timeout=900,
+        timeout=300,
     )
     with zipfile.ZipFile(place / "site.zip") as packed:
         packed.extractall(place)
