@@ -53,27 +53,18 @@ def nothing_made(network, x, t):
     half, one, rate = (np.array(n, x.dtype) for n in (0.5, 1, RATE))
     ones = np.ones(len(x), x.dtype)
 
-    def activate(a_in, W, b, a):
-        a_in.dot(W.T, out=a)
-        np.add(a, b, out=a)
-        np.multiply(a, half, out=a)
-        np.tanh(a, out=a)
-        np.multiply(a, half, out=a)
-        np.add(a, half, out=a)
-
-    def through(slope, a, delta):
-        np.subtract(one, a, out=slope)
-        np.multiply(slope, a, out=slope)
-        np.multiply(delta, slope, out=delta)
-
     def step():
-        activate(x, W1, b1, h)
-        activate(h, W2, b2, y)
+        x.dot(W1.T, out=h)
+        np.add(h, b1, out=h)
+        activate(h, half)
+        h.dot(W2.T, out=y)
+        np.add(y, b2, out=y)
+        activate(y, half)
         np.subtract(y, t, out=delta2)
         np.multiply(delta2, rate, out=delta2)
-        through(slope2, y, delta2)
+        through(y, one, slope2, delta2)
         delta2.dot(W2, out=delta1)
-        through(slope1, h, delta1)
+        through(h, one, slope1, delta1)
         delta1.T.dot(x, out=dW1)
         delta2.T.dot(h, out=dW2)
         ones.dot(delta1, out=db1)
@@ -82,6 +73,49 @@ def nothing_made(network, x, t):
             np.subtract(part, its_step, out=part)
 
     return step, lambda: parameters
+
+
+def activate(z, half):
+    np.multiply(z, half, out=z)
+    np.tanh(z, out=z)
+    np.multiply(z, half, out=z)
+    np.add(z, half, out=z)
+
+
+def through(a, one, slope, delta):
+    np.subtract(one, a, out=slope)
+    np.multiply(slope, a, out=slope)
+    np.multiply(delta, slope, out=delta)
+
+
+def biases_inside(network, x, t):
+    W1, W2 = (np.column_stack(pair) for pair in copies(network))
+    dW1, dW2 = np.empty_like(W1), np.empty_like(W2)
+    x_1 = np.column_stack([x, np.ones_like(x[:, 0])]).T
+    h_1 = np.ones((len(W1) + 1, len(x)), x.dtype)
+    h, targets = h_1[:-1], t.T.copy()
+    y = np.empty_like(targets)
+    slope1, slope2 = np.empty_like(h), np.empty_like(y)
+    delta1_0, delta2 = np.empty_like(h_1), np.empty_like(y)
+    delta1 = delta1_0[:-1]
+    half, one, rate = (np.array(n, x.dtype) for n in (0.5, 1, RATE))
+
+    def step():
+        W1.dot(x_1, out=h)
+        activate(h, half)
+        W2.dot(h_1, out=y)
+        activate(y, half)
+        np.subtract(y, targets, out=delta2)
+        np.multiply(delta2, rate, out=delta2)
+        through(y, one, slope2, delta2)
+        W2.T.dot(delta2, out=delta1_0)
+        through(h, one, slope1, delta1)
+        delta1.dot(x_1.T, out=dW1)
+        delta2.dot(h_1.T, out=dW2)
+        np.subtract(W1, dW1, out=W1)
+        np.subtract(W2, dW2, out=W2)
+
+    return step, lambda: [(W[:, :-1], W[:, -1]) for W in (W1, W2)]
 
 
 def prepared(network, x, t):
@@ -116,6 +150,7 @@ STEPS = {
     "as_taught": as_taught,
     "moved_in_place": moved_in_place,
     "nothing_made": nothing_made,
+    "biases_inside": biases_inside,
     "prepared": prepared,
 }
 differences = {}

@@ -16,6 +16,7 @@ NAMES = {
     "as_taught": "as taught",
     "moved_in_place": "moved in place",
     "nothing_made": "nothing made",
+    "biases_inside": "biases inside",
     "prepared": "prepared calls",
 }
 NETWORKS = {"paper": "2-2-1, one example", "digits": "784-30-10, batch of 10"}

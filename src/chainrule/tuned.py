@@ -1,8 +1,11 @@
 """The training step of `network` and `optimizers`, for speed: the same numbers, other habits.
 
 - Nothing is made in a step. Every array is there before, and operations write into it.
-- The parameters stand in one vector, the steps they take in another. Matrices and biases are
-  views of them, so the update of the whole network is one subtraction.
+- A bias is a weight whose input is always 1. It stands in a last column of W, so the products
+  do for it what they do for the weights. For that, examples are columns here, and below the
+  activations of a layer lies a row of ones.
+- All W stand in one vector, the steps they take in another, so the update of the whole network
+  is one subtraction.
 - The learning rate is multiplied into the error of the output. From there it reaches all.
 - What remains is a list of calls, the same at every step: prepared once, arguments and all.
 
@@ -33,18 +36,24 @@ SQUARES = {"half_squared_error": 1.0, "squared_error": 2.0}  # their slopes over
 
 @dataclass(eq=False, slots=True)
 class Prepared:
-    """A layer, and the arrays that a step writes."""
+    """A layer, and the arrays that a step reads and writes.
+
+    W (n_out, n_in + 1)       weights, the last column is b
+    step (n_out, n_in + 1)    learning rate times gradient; None if SciPy's product moves W
+    a_in (n_in + 1, B)        the last row is 1
+    z (n_out, B)
+    a, slope (n_out + 1, B)   the last row of a is 1
+    delta (n_out + 1, B)      learning rate times error; nobody reads the last row
+    """
 
     activation: Activation
     W: Array
-    b: Array
-    step_W: Array | None  # learning rate times gradient; None if SciPy's product moves W
-    step_b: Array
+    step: Array | None
     a_in: Array
     z: Array
     a: Array
     slope: Array
-    delta: Array  # learning rate times error
+    delta: Array
 
 
 class Tuned:
@@ -68,47 +77,39 @@ class Tuned:
 
         Without SciPy, or with `scipy=False`, NumPy does it all.
         """
-        Ws = [layer.affine.W for layer in network]
-        bs = [layer.affine.b for layer in network]
-        gemm = scipy_product(Ws[0].dtype) if scipy and max(W.size for W in Ws) >= LARGE else None
+        Ws = [np.column_stack([layer.affine.W, layer.affine.b]) for layer in network]
+        dtype, n_outs = Ws[0].dtype, [len(W) for W in Ws]
+        gemm = scipy_product(dtype) if scipy and max(W.size for W in Ws) >= LARGE else None
         alone = [gemm is not None and W.size >= LARGE for W in Ws]
 
-        parts = [W for W, apart in zip(Ws, alone, strict=True) if not apart] + bs
-        parameters, views = in_one_vector(parts)
-        steps, step_views = in_one_vector([np.zeros_like(part) for part in parts])
-        zs = [np.zeros((batch_size, len(b)), b.dtype) for b in bs]
-        _, activations = in_one_vector(zs)
-        _, slopes = in_one_vector(zs)
+        together = [W[:0] if apart else W for W, apart in zip(Ws, alone, strict=True)]
+        parameters, views = in_one_vector(together)
+        steps, step_views = in_one_vector([np.zeros_like(part) for part in together])
+        outputs = [np.ones((n_out + 1, batch_size), dtype) for n_out in n_outs]
+        _, activations = in_one_vector(outputs)
+        _, slopes = in_one_vector(outputs)
 
-        self.x = np.zeros((batch_size, Ws[0].shape[1]), Ws[0].dtype)
-        self.t = np.zeros_like(zs[-1])
-        self.layers: list[Prepared] = []
-        a_in = self.x
-        weights, weight_steps = iter(views), iter(step_views)
-        biases, bias_steps = views[-len(bs) :], step_views[-len(bs) :]
-        for k, layer in enumerate(network):
-            step_b = bias_steps[k]
-            self.layers.append(
-                Prepared(
-                    activation=layer.activation,
-                    W=Ws[k].copy() if alone[k] else next(weights),
-                    b=biases[k],
-                    step_W=None if alone[k] else next(weight_steps),
-                    step_b=step_b,
-                    a_in=a_in,
-                    z=zs[k],
-                    a=activations[k],
-                    slope=slopes[k],
-                    # Over one example there is nothing to sum: the gradient of b is the error.
-                    delta=step_b[np.newaxis] if batch_size == 1 else np.zeros_like(zs[k]),
-                )
+        x = np.ones((batch_size, Ws[0].shape[1]), dtype)
+        t = np.zeros((n_outs[-1], batch_size), dtype)
+        self.x, self.t = x[:, :-1], t.T
+        self.layers = [
+            Prepared(
+                activation=layer.activation,
+                W=Ws[k] if alone[k] else views[k],
+                step=None if alone[k] else step_views[k],
+                a_in=activations[k - 1] if k > 0 else x.T,
+                z=np.zeros((n_outs[k], batch_size), dtype),
+                a=activations[k],
+                slope=slopes[k],
+                delta=np.zeros_like(outputs[k]),
             )
-            a_in = activations[k]
+            for k, layer in enumerate(network)
+        ]
 
-        rate = REDUCTIONS[reduction](np.array(learning_rate), batch_size).astype(Ws[0].dtype)
+        rate = np.asarray(REDUCTIONS[reduction](np.array(learning_rate), batch_size), dtype)
         self.plan = [
             *forward(self.layers),
-            *error(loss, self.layers[-1], self.t, rate),
+            *error(loss, self.layers[-1], t, rate),
             *slopes_of_runs(self.layers),
             *backward(self.layers, gemm),
             partial(np.subtract, parameters, steps, parameters),
@@ -123,7 +124,8 @@ class Tuned:
     def network(self) -> list[Layer]:
         """The network as it is now, in arrays of its own."""
         return [
-            Layer(Affine(layer.W.copy(), layer.b.copy()), layer.activation) for layer in self.layers
+            Layer(Affine(layer.W[:, :-1].copy(), layer.W[:, -1].copy()), layer.activation)
+            for layer in self.layers
         ]
 
 
@@ -136,14 +138,13 @@ def in_one_vector(parts: Sequence[Array]) -> tuple[Array, list[Array]]:
 
 def forward(layers: Sequence[Prepared]) -> Calls:
     for layer in layers:
-        yield partial(layer.a_in.dot, layer.W.T, layer.z)
-        yield partial(np.add, layer.z, layer.b[np.newaxis], layer.z)
+        yield partial(layer.W.dot, layer.a_in, layer.z)
         yield from activate(layer)
 
 
 def activate(layer: Prepared) -> Calls:
     """What turns z into a; those that are not among the usual ones, as they are taught."""
-    z, a = layer.z, layer.a
+    z, a = layer.z, layer.a[:-1]
     half, zeros = np.array(0.5, z.dtype), np.zeros_like(z)
     match layer.activation.name:
         case "sigmoid":
@@ -156,7 +157,7 @@ def activate(layer: Prepared) -> Calls:
         case "relu":
             yield partial(np.maximum, z, zeros, out=a)
         case _:
-            yield lambda: np.copyto(a, layer.activation.f(z))
+            yield partial(write, a, layer.activation.f, z)
 
 
 def slopes_of_runs(layers: Sequence[Prepared]) -> Calls:
@@ -181,7 +182,8 @@ def slopes_of(activation: Activation, run: Sequence[Prepared]) -> Calls:
             pass  # a slope of 1 is not multiplied with
         case _:
             for layer in run:
-                yield lambda layer=layer: np.copyto(layer.slope, activation.df(layer.z, layer.a))
+                z, a, slope = layer.z, layer.a[:-1], layer.slope[:-1]
+                yield partial(write, slope, activation.df, z, a)
 
 
 def spanning(views: Sequence[Array]) -> Array:
@@ -193,42 +195,45 @@ def spanning(views: Sequence[Array]) -> Array:
 
 def error(loss: Loss, layer: Prepared, t: Array, rate: Array) -> Calls:
     """The slope of the loss in the output times the learning rate, left where delta will be."""
-    y, delta = layer.a, layer.delta
+    y, delta = layer.a[:-1], layer.delta[:-1]
     match loss.name:
         case "half_squared_error" | "squared_error":
             yield partial(np.subtract, y, t, delta)
-            rate = rate * np.array(SQUARES[loss.name], y.dtype)
+            rate = np.asarray(rate * SQUARES[loss.name], rate.dtype)
         case "softmax_cross_entropy":
-            column, ones = np.zeros((len(y), 1), y.dtype), np.ones((y.shape[1], 1), y.dtype)
-            targets = np.zeros_like(column)
-            yield partial(np.maximum.reduce, y, axis=1, keepdims=True, out=column)
-            yield partial(np.subtract, y, column, delta)
+            ones, row = np.ones((1, len(y)), y.dtype), np.zeros((1, y.shape[1]), y.dtype)
+            targets = np.zeros_like(row)
+            yield partial(np.maximum.reduce, y, axis=0, keepdims=True, out=row)
+            yield partial(np.subtract, y, row, delta)
             yield partial(np.exp, delta, delta)
-            yield partial(delta.dot, ones, column)
-            yield partial(t.dot, ones, targets)
-            yield partial(np.divide, targets, column, column)
-            yield partial(np.multiply, delta, column, delta)
+            yield partial(ones.dot, delta, row)
+            yield partial(ones.dot, t, targets)
+            yield partial(np.divide, targets, row, row)
+            yield partial(np.multiply, delta, row, delta)
             yield partial(np.subtract, delta, t, delta)
         case _:
-            yield lambda: np.copyto(delta, loss.df(y, t))
+            yield partial(write, delta.T, loss.df, y.T, t.T)
     yield partial(np.multiply, delta, rate, delta)
 
 
 def backward(layers: Sequence[Prepared], gemm: Any) -> Calls:
-    ones = np.ones(len(layers[0].z), layers[0].z.dtype)
     for k, layer in reversed(list(enumerate(layers))):
-        delta, a_in = layer.delta, layer.a_in
+        delta, a_in = layer.delta[:-1], layer.a_in
         if layer.activation.name != "identity":
-            yield partial(np.multiply, delta, layer.slope, delta)
+            yield partial(np.multiply, delta, layer.slope[:-1], delta)
         if k > 0:  # before W is moved
-            yield partial(delta.dot, layer.W, layers[k - 1].delta)
-        if layer.step_W is not None:
-            yield partial(delta.T.dot, a_in, layer.step_W)
-        else:  # W -= delta.T @ a_in; BLAS counts by columns and sees the transpose of it
-            moved = {"beta": 1.0, "c": layer.W.T, "trans_b": True, "overwrite_c": True}
-            yield partial(gemm, -1.0, a_in.T, delta.T, **moved)
-        if len(ones) > 1:
-            yield partial(ones.dot, delta, layer.step_b)
+            yield partial(layer.W.T.dot, delta, layers[k - 1].delta)
+        if layer.step is not None:
+            yield partial(delta.dot, a_in.T, layer.step)
+        else:  # W -= delta @ a_in.T; BLAS counts by columns and sees the transpose of it
+            by_columns = a_in.flags.f_contiguous  # and would copy what is not
+            moved = {"beta": 1.0, "c": layer.W.T, "trans_a": not by_columns, "overwrite_c": True}
+            yield partial(gemm, -1.0, a_in if by_columns else a_in.T, delta.T, **moved)
+
+
+def write(out: Array, f: Callable[..., Array], *arguments: Array) -> None:
+    """What is not among the usual, computed as it is taught."""
+    np.copyto(out, f(*arguments))
 
 
 def scipy_product(dtype: np.dtype[Any]) -> Any:
