@@ -3,13 +3,14 @@
 The book is made for the purpose. Each chapter has a page with thirty formulas, a program, a figure
 and a derivation of its own, so that twice the chapters are twice the work.
 
-Without the derivations, which nobody else has, the same pages are built as notebooks too: by
-mkdocs-jupyter and by Jupyter Book, which run each in a kernel.
+The same pages and derivations are built as notebooks too: by mkdocs-jupyter and by Jupyter Book,
+which run each in a kernel.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import shutil
@@ -20,6 +21,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import jupytext
+import nbformat
 
 from benchmarks.race import quartiles
 
@@ -64,48 +68,52 @@ axes.plot(z, np.tanh(z / {k}))
 axes.set(xlabel="z", ylabel="a")
 plt.show()
 """
+DERIVATION = ROOT / "derivations/sigmoid.py"
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+PRINTED = ("chapter 1: ", "central differences: ")  # by the programs, once they have run
 FORMULA = r"$$\frac{{\partial L}}{{\partial w_{{{n}}}}} = (y - t)\,\sigma'(z_{{{n}}})\,x_{{{k}}}$$"
 
 
-def book(root: Path, chapters: int, *, derived: bool = True) -> None:
-    """Write a book of so many chapters, with the reference and the rules of calculus beside it."""
+def book(root: Path, chapters: int) -> None:
+    """Write a book of so many chapters."""
     leave = shutil.ignore_patterns("__pycache__", "explorers")
-    shutil.copytree(ROOT / "src/chainrule", root / "src/chainrule", ignore=leave)
+    code(root)
     shutil.copytree(ROOT / "docs/assets", root / "docs/assets", ignore=leave)
     for shared in ROOT.glob("docs/figures/_*.py"):
         written(root / "docs/figures" / shared.name, shared.read_text("utf-8"))
     shutil.copytree(ROOT / "docs/figures/fonts", root / "docs/figures/fonts")
-    for tool in ROOT.glob("derivations/*.py"):
-        if not tool.read_text("utf-8").startswith("# %%"):
-            written(root / "derivations" / tool.name, tool.read_text("utf-8"))
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     settings = re.sub(r"^nav:\n(?:  .*\n|\n)*", "", settings, flags=re.MULTILINE)
     settings = settings.replace("src/weave/theme", str(ROOT / "src/weave/theme"))
     written(root / "mkdocs.yml", settings.replace("omitted_files: warn", "omitted_files: ignore"))
     written(root / "docs/index.md", "# A book\n\nMade to be built.\n")
-    derivation = (ROOT / "derivations/sigmoid.py").read_text("utf-8")
     for k in range(1, chapters + 1):
         formulas = "\n\n".join(FORMULA.format(n=n, k=k) for n in range(30))
         page = (
             f"# Chapter {k}\n\nThe loss is {{{{ value program_{k}.loss | .6f }}}}.\n\n"
             f"{{{{ example program_{k} }}}}\n\n"
             f"{{{{ figure figure_{k}.curve | A curve that rises from minus one to one. }}}}\n\n"
-            f"{formulas}\n"
+            f"{formulas}\n\n"
+            f"{{{{ derivation sigmoid_{k}.slope }}}}\n"
         )
-        if derived:
-            page += f"\n{{{{ derivation sigmoid_{k}.slope }}}}\n"
-            written(root / f"derivations/sigmoid_{k}.py", derivation)
+        shutil.copy(DERIVATION, root / f"derivations/sigmoid_{k}.py")
         written(root / f"docs/chapter-{k}.md", page)
         written(root / f"docs/examples/program_{k}.py", PROGRAM.format(k=k))
         written(root / f"docs/figures/figure_{k}.py", CURVE.format(k=k))
 
 
-def without_derivations(root: Path, chapters: int) -> None:
-    book(root, chapters, derived=False)
+def code(root: Path) -> None:
+    """Write the reference and the rules of calculus, as programs import them."""
+    leave = shutil.ignore_patterns("__pycache__", "explorers")
+    shutil.copytree(ROOT / "src/chainrule", root / "src/chainrule", ignore=leave)
+    for tool in ROOT.glob("derivations/*.py"):
+        if not tool.read_text("utf-8").startswith("# %%"):
+            written(root / "derivations" / tool.name, tool.read_text("utf-8"))
 
 
 def notebooks(root: Path, chapters: int) -> None:
-    """Write the formulas, programs and figures of that book as notebooks for mkdocs-jupyter."""
+    """Write the pages and derivations of that book as notebooks for mkdocs-jupyter."""
+    code(root)
     settings = {
         "site_name": "Notebooks",
         "theme": {"name": "material", "font": False},
@@ -115,17 +123,15 @@ def notebooks(root: Path, chapters: int) -> None:
     written(root / "docs/index.md", "# Notebooks\n")
     for k in range(1, chapters + 1):
         formulas = "\n\n".join(FORMULA.format(n=n, k=k) for n in range(30))
-        cells = [
-            {"cell_type": "markdown", "metadata": {}, "source": f"# Chapter {k}\n\n{formulas}"},
-            *(
-                {"cell_type": "code", "metadata": {}, "source": source, "outputs": [],
-                 "execution_count": None}
-                for source in (PROGRAM.format(k=k), CELL.format(k=k))
-            ),
-        ]  # fmt: skip
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-        notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": kernel, "cells": cells}
-        written(root / f"docs/chapter-{k}.ipynb", json.dumps(notebook))
+        sources = (PROGRAM.format(k=k), CELL.format(k=k))
+        page = [
+            nbformat.v4.new_markdown_cell(f"# Chapter {k}\n\n{formulas}"),
+            *(nbformat.v4.new_code_cell(source) for source in sources),
+        ]
+        derivation = jupytext.read(DERIVATION, fmt="py:percent")["cells"]
+        for name, cells in {"chapter": page, "derivation": derivation}.items():
+            notebook = nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
+            written(root / f"docs/{name}-{k}.ipynb", nbformat.writes(notebook))
 
 
 def jupyter_book(root: Path, chapters: int) -> None:
@@ -133,7 +139,11 @@ def jupyter_book(root: Path, chapters: int) -> None:
     notebooks(root, chapters)
     running = {"execute_notebooks": "force", "timeout": 60, "stderr_output": "error"}
     written(root / "docs/_config.yml", json.dumps({"title": "Notebooks", "execute": running}))
-    pages = [{"file": f"chapter-{k}"} for k in range(1, chapters + 1)]
+    pages = [
+        {"file": f"{name}-{k}"}
+        for name in ("chapter", "derivation")
+        for k in range(1, chapters + 1)
+    ]
     written(
         root / "docs/_toc.yml",
         json.dumps({"format": "jb-book", "root": "index", "chapters": pages}),
@@ -151,8 +161,9 @@ def built(root: Path, *options: str) -> dict[str, float]:
 
 
 def timed(command: list[str], root: Path) -> dict[str, float]:
+    here = os.environ | {"PYTHONPATH": f"{root}{os.pathsep}{root / 'src'}"}  # for the kernels
     before, start = processor(), time.perf_counter()
-    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, cwd=root, env=here, capture_output=True, text=True, check=False)
     if ended.returncode:
         raise RuntimeError(f"the book did not build: {ended.stderr or ended.stdout}")
     return {"clock": time.perf_counter() - start, "processor": processor() - before}
@@ -195,7 +206,7 @@ def compared(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str
     """The same pages from nothing, in turn; medians, and over ours round by round."""
     mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
     ways: dict[str, tuple[Callable[[Path, int], None], list[str]]] = {
-        "woven": (without_derivations, mkdocs),
+        "woven": (book, mkdocs),
         "mkdocs-jupyter": (notebooks, mkdocs),
         "jupyter-book": (jupyter_book, [str(JUPYTER_BOOK), "build", "docs", "--all", "--quiet"]),
     }
@@ -207,8 +218,8 @@ def compared(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str
             root = folder / f"{way}-{turn}"
             write(root, COMPARED)
             took[way].append(timed(command, root))
-            seen = [*root.glob("*/chapter-1/index.html"), *root.rglob("html/chapter-1.html")]
-            if not seen or "chapter 1: " not in seen[0].read_text(encoding="utf-8"):
+            pages = [path.read_text("utf-8") for path in root.rglob("*.html")]
+            if not all(any(words in page for page in pages) for words in PRINTED):
                 raise RuntimeError(f"{way} has not run the programs of its pages")
     found: dict[str, Any] = {"chapters": COMPARED}
     for way, runs in took.items():

@@ -228,7 +228,7 @@ for step in (tuned.step, taught):
     os.getppid()
 """
 STEPS_COUNTED = 100
-BOUNDS = {"tuned": 150_000, "taught": 230_000}
+BOUNDS = {"tuned": 110_000, "taught": 230_000}
 
 
 def instructions(steps: int, folder: Path) -> dict[str, float]:
