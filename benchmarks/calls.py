@@ -1,16 +1,24 @@
-"""What a call costs before it computes anything, and from which size on the numbers matter."""
+"""What a call costs before it computes anything, and from which size on the numbers matter.
+
+Also which calls a tuned step spends its time in.
+"""
 
 from __future__ import annotations
 
+import statistics
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
+from benchmarks.problems import LEARNING_RATE, REDUCTION, sizes
 from benchmarks.race import Contender, race
+from chainrule.tuned import Tuned
 
 SIZES = [2**k for k in range(11)]  # of square matrices
+STEPS_A_ROUND = 200
 
 
 def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
@@ -18,11 +26,14 @@ def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "nanoseconds": small_calls(rounds),
         "products": products(rounds // 3 or 1),
+        "tuned_step": tuned_step(STEPS_A_ROUND * rounds),
     }
     for name, nanoseconds in found["nanoseconds"].items():
         tell(f"  {name:<18}{nanoseconds:8.0f} ns")
     for name, microseconds in found["products"]["us"].items():
         tell(f"  products, {name}: " + " ".join(f"{us:.3g}" for us in microseconds))
+    for kind, spent in found["tuned_step"].items():
+        tell(f"  tuned 784-30-10, {kind}: {spent}")
     return found
 
 
@@ -74,3 +85,40 @@ def products(rounds: int) -> dict[str, Any]:
         for name, seconds in timed(calls, rounds).items():
             us.setdefault(name, []).append(1e6 * seconds)
     return {"sizes": SIZES, "dtype": "float32", "us": us}
+
+
+def tuned_step(steps: int) -> dict[str, dict[str, float]]:
+    """Where a step of 784-30-10 spends its microseconds, call by call in its place in the step.
+
+    The update reads both its vectors and writes one: these are its `bytes`.
+    """
+    problem = sizes("float32")[1]
+    assert problem.key == "digits"
+    it = Tuned(
+        problem.network(), problem.batch_size, problem.loss,
+        reduction=REDUCTION, learning_rate=LEARNING_RATE, scipy=False,
+    )  # fmt: skip
+    it.x[...], it.t[...] = problem.x, problem.t
+    clock = time.perf_counter
+    spent: list[list[float]] = [[] for _ in it.plan]
+    reading: list[float] = []
+    for _ in range(steps):
+        for call, each in zip(it.plan, spent, strict=True):
+            start = clock()
+            call()
+            each.append(clock() - start)
+        start = clock()
+        reading.append(clock() - start)
+    own = statistics.median(reading)
+    us = [1e6 * (statistics.median(each) - own) for each in spent]
+    kinds = ["products" if call.func.__name__ == "dot" else "others" for call in it.plan]
+    kinds[-1] = "update"
+    found: dict[str, dict[str, float]] = {
+        kind: {
+            "calls": kinds.count(kind),
+            "us": sum(u for u, its_kind in zip(us, kinds, strict=True) if its_kind == kind),
+        }
+        for kind in set(kinds)
+    }
+    found["update"]["bytes"] = sum(vector.nbytes for vector in it.plan[-1].args)
+    return found

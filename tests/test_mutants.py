@@ -27,11 +27,12 @@ THE_SAME = {
     ),
     "return q if n_out > n_in else q.T": "the transpose of a random rotation is as random",
     "distance_from_zero = np.where(np.real(z) >= 0, z, -z)": "at zero both are zero",
+    "yield partial(np.maximum.reduce, y, keepdims=True, out=row)": "the first axis, unless told",
     **{
         line.format(loose): "both are as long"
         for line in (
             "shapes = zip(layer_sizes[1:], layer_sizes[:-1], {})",
-            "parts = [W for W, apart in zip(Ws, alone, {}) if not apart] + bs",
+            "together = [W[:0] if apart else W for W, apart in zip(Ws, alone, {})]",
             "return vector, [piece.reshape(part.shape) for piece, part in zip(pieces, parts, {})]",
         )
         for loose in LOOSE

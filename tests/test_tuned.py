@@ -156,8 +156,21 @@ def test_scipys_product_moves_the_large_matrices(
     start, settings = network("tanh", "tanh", dtype), {"reduction": "sum", "learning_rate": 1}
     it = Tuned(start, 2, LOSSES["squared_error"], **settings)
     assert [layer.step is None for layer in it.layers] == alone
+    moved, *_ = it.plan[-1].args
+    assert moved.size == sum(
+        size for size, apart in zip((30, 42, 21), alone, strict=True) if not apart
+    )
     it = Tuned(start, 2, LOSSES["squared_error"], **settings, scipy=False)
     assert all(layer.step is not None for layer in it.layers)
+
+
+def test_a_slope_of_one_is_not_multiplied_with():
+    x, t = np.ones((2, 4)), np.ones((2, 3))
+    calls = {
+        last: len(one_step(network("tanh", last, "float64"), "squared_error", x, t)[0].plan)
+        for last in ("tanh", "identity")
+    }
+    assert calls["tanh"] - calls["identity"] == 1
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -28,7 +28,7 @@ from .activations import Activation, Array
 from .losses import REDUCTIONS, Loss
 from .network import Affine, Layer
 
-Calls = Iterator[Callable[[], object]]
+Calls = Iterator[partial[object]]
 
 LARGE = 10_000  # weights, from which on SciPy's product saves more than its call costs
 SQUARES = {"half_squared_error": 1.0, "squared_error": 2.0}  # their slopes over y - t
@@ -199,7 +199,7 @@ def error(loss: Loss, layer: Prepared, t: Array, rate: Array) -> Calls:
     match loss.name:
         case "half_squared_error" | "squared_error":
             yield partial(np.subtract, y, t, delta)
-            rate = np.asarray(rate * SQUARES[loss.name], rate.dtype)
+            rate = np.asarray(rate * SQUARES[loss.name])
         case "softmax_cross_entropy":
             ones, row = np.ones((1, len(y)), y.dtype), np.zeros((1, y.shape[1]), y.dtype)
             targets = np.zeros_like(row)
