@@ -31,6 +31,7 @@ from .shipped import Used
 
 # Kerning, ligatures, accents, and figures of one width; fractions and old-style figures go.
 FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "mkmk", "tnum"]
+NAMES = [0, 1, 2]  # whose a font is, its family, and its style
 
 FACE = re.compile(r"@font-face\s*\{[^}]*?url\((?P<file>[^)]*\.woff2)\)[^}]*\}\s*")
 _RULE = re.compile(r"^([^{}\n]+)\{([^{}\n]*font-family:\s*KaTeX_[^{}\n]*)\}", re.MULTILINE)
@@ -133,7 +134,7 @@ def _key(path: Path, shown: frozenset[str], *weights: int) -> str:
 @functools.cache
 def _makers() -> tuple[str, ...]:
     own = Path(__file__).read_text(encoding="utf-8")
-    return own, version("fonttools"), version("brotli")
+    return own, *map(version, ("uharfbuzz", "fonttools", "brotli"))
 
 
 def _kept(folder: Path, key: str) -> bytes | None:
@@ -144,24 +145,37 @@ def _kept(folder: Path, key: str) -> bytes | None:
 def _made(
     folder: Path, key: str, path: Path, shown: frozenset[str], weights: tuple[int, int]
 ) -> bytes:
-    # A third of a second, for a build that has something to cut; and it says nothing of its types.
-    subset = cast("Any", import_module("fontTools.subset"))
-    instancer = cast("Any", import_module("fontTools.varLib.instancer"))
-    font = cast("Any", import_module("fontTools.ttLib")).TTFont(path)
+    # Imported by a build that has something to cut. Neither says anything of its types.
+    harfbuzz = cast("Any", import_module("uharfbuzz"))
+    woff2 = cast("Any", import_module("fontTools.ttLib.woff2"))
+    unpacked, packed = io.BytesIO(), io.BytesIO()
+    woff2.decompress(path, unpacked)
+    whole = harfbuzz.Face(unpacked.getvalue())
 
-    options = subset.Options()
-    options.flavor = "woff2"
-    options.layout_features = FEATURES
-    options.hinting = False  # screens that need it are gone; a quarter of a file
-    options.notdef_outline = True
-    cutter = subset.Subsetter(options)
-    cutter.populate(text="".join(shown))
-    cutter.subset(font)
-    if "fvar" in font:
-        font = instancer.instantiateVariableFont(font, {"wght": weights})
-    written = io.BytesIO()
-    font.flavor = "woff2"
-    font.save(written)
-    data = written.getvalue()
+    wanted, flags = harfbuzz.SubsetInput(), harfbuzz.SubsetFlags
+    # Hints are for screens that are gone, and a quarter of a file.
+    wanted.flags = flags.NO_HINTING | flags.NOTDEF_OUTLINE | flags.OPTIMIZE_IUP_DELTAS
+    for kept, chosen in (
+        (wanted.unicode_set, map(ord, shown)),
+        (wanted.layout_feature_tag_set, map(_tag, FEATURES)),
+        (wanted.name_id_set, NAMES),
+    ):
+        kept.clear()
+        kept.set(chosen)
+    wanted.drop_table_tag_set.add(_tag("STAT"))  # for menus of fonts
+    if whole.has_var_data:
+        low, high = weights
+        wanted.set_axis_range(whole, "wght", low, high)
+        if low == high:  # strokes that overlap are expected in a variable font only
+            wanted.flags |= flags.SET_OVERLAPS_FLAG
+
+    small = io.BytesIO(wanted.subset(whole).blob.data)
+    woff2.compress(small, packed, transform_tables=("glyf", "loca", "hmtx"))
+    data = packed.getvalue()
     cache.store(folder, key, {"woff2": b64encode(data).decode()}, reads=(), root=folder)
     return data
+
+
+def _tag(name: str) -> int:
+    """Return the number by which HarfBuzz knows a table or a feature."""
+    return int.from_bytes(name.encode())
