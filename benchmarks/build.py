@@ -4,7 +4,7 @@ The book is made for the purpose. Each chapter has a page with thirty formulas, 
 and a derivation of its own, so that twice the chapters are twice the work.
 
 The same pages and derivations are built as notebooks too: by mkdocs-jupyter and by Jupyter Book,
-which run each in a kernel.
+which run each in a kernel. And this book itself is built, with nothing changed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 
 import jupytext
 import nbformat
+from mkdocs.utils.yaml import yaml_load
 
 from benchmarks.race import quartiles
 
@@ -107,8 +108,12 @@ def code(root: Path) -> None:
     leave = shutil.ignore_patterns("__pycache__", "explorers")
     shutil.copytree(ROOT / "src/chainrule", root / "src/chainrule", ignore=leave)
     for tool in ROOT.glob("derivations/*.py"):
-        if not tool.read_text("utf-8").startswith("# %%"):
+        if not is_notebook(tool):
             written(root / "derivations" / tool.name, tool.read_text("utf-8"))
+
+
+def is_notebook(program: Path) -> bool:
+    return program.read_text("utf-8").startswith("# %%")
 
 
 def notebooks(root: Path, chapters: int) -> None:
@@ -177,7 +182,42 @@ def processor() -> float:
 def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
     """Seconds for each kind of build, and the same pages built in every way there is here."""
     with tempfile.TemporaryDirectory() as folder:
-        return {**growth(Path(folder), rounds, tell), "ways": compared(Path(folder), rounds, tell)}
+        return {
+            "whole": whole(Path(folder), rounds, tell),
+            **growth(Path(folder), rounds, tell),
+            "ways": compared(Path(folder), rounds, tell),
+        }
+
+
+def whole(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
+    """This book with nothing changed, and the same pages as Material builds them by itself.
+
+    It has nothing to put in the places of what is woven; a derivation is its text and its listings.
+    """
+    settings = yaml_load((ROOT / "mkdocs.yml").read_text("utf-8"))
+    extensions = [e for e in settings["markdown_extensions"] if not str(e).startswith("weave.")]
+    root = folder / "material"
+    material = {"site_name": "Material", "theme": {"name": "material", "font": False}}
+    written(root / "mkdocs.yml", json.dumps({**material, "markdown_extensions": extensions}))
+    for page in ROOT.glob("docs/**/*.md"):
+        written(root / page.relative_to(ROOT), page.read_text("utf-8"))
+    for program in ROOT.glob("derivations/*.py"):
+        if is_notebook(program):
+            notebook = jupytext.read(program, fmt="py:percent")
+            written(
+                root / f"docs/derivations/{program.stem}.md", jupytext.writes(notebook, fmt="md")
+            )
+    books = {"ours": ROOT, "material": root}
+    took: dict[str, list[dict[str, float]]] = {name: [] for name in books}
+    for _ in range(min(rounds, 3) + 1):  # the first time, what is not kept yet is made
+        for name, book in books.items():
+            took[name].append(built(book, "--site-dir", str(folder / f"site-{name}")))
+    found = {
+        name: {kind: quartiles([one[kind] for one in runs[1:]])[1] for kind in runs[0]}
+        for name, runs in took.items()
+    }
+    tell(f"  this book, nothing changed {found}")
+    return found
 
 
 def growth(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:

@@ -106,6 +106,20 @@ ways = {
         "jupyter_book": "jupyter-book",
     }.items()
 }
+book = {
+    name: at("build", "found", "whole", name, "clock")
+    for name in ("ours", "material")
+}
+step_calls = {
+    kind: {
+        unit: at("calls", "found", "tuned_step", kind, unit)
+        for unit in ("calls", "us")
+    }
+    for kind in ("products", "update", "others")
+}
+update_kilobytes = (
+    at("calls", "found", "tuned_step", "update", "bytes") / 1000
+)
 compared = at("build", "found", "ways", "chapters")
 about = at("steps", "about")
 version = {

@@ -6,6 +6,7 @@ from math import isnan, nan
 with redirect_stdout(None):
     from docs.examples.how_fast import (
         at,
+        book,
         over_bare,
         speed,
         tape,
@@ -42,6 +43,8 @@ AT_MOST = {
     "cold": (at("programs", "found", "cold_seconds"), 6),
     "warm": (at("programs", "found", "warm_seconds", 1), 0.1),
     "reasons": (unexplained, 0),
+    "book": (book["ours"], 4),
+    "over_material": (book["ours"] - book["material"], 1.5),
 }
 
 
