@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from weave.programs import roots
-from weave.sources import find
+from weave.sources import find, roots
 from weave.tokens import tokens
 
 ROOT = Path(__file__).parents[1]

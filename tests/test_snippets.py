@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from weave.programs import roots
-from weave.sources import find
+from weave.sources import find, roots
 
 ROOT = Path(__file__).parents[1]
 SHOWN = sorted(

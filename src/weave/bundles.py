@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .cache import KEPT, Imports
 from .errors import WeaveError
-from .maths import MACROS
+from .macros import MACROS
 from .sources import dotted
 
 # The package a reader installs; all else of the project travels with the file.

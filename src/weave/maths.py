@@ -29,15 +29,7 @@ from markdown.treeprocessors import Treeprocessor
 from . import cache
 from .errors import WeaveError
 from .lengths import as_classes
-
-MACROS = {
-    r"\w": r"\htmlClass{t-weight}{#1}",
-    r"\act": r"\htmlClass{t-act}{#1}",
-    r"\g": r"\htmlClass{t-grad}{#1}",
-    r"\loss": r"\htmlClass{t-loss}{#1}",
-    r"\pd": r"\frac{\partial #1}{\partial #2}",
-    r"\T": r"\mathsf{T}",  # speech engines read \top as "down tack"
-}
+from .macros import MACROS
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache/weave/maths"
@@ -118,7 +110,7 @@ def _katex() -> str:
 @functools.cache
 def _fingerprint() -> str:
     """What a cached formula depends on besides itself: KaTeX, the macros and the code here."""
-    own = [Path(__file__), Path(__file__).with_name("lengths.py")]
+    own = [Path(__file__).with_name(name) for name in ("lengths.py", "macros.py", "maths.py")]
     code = b"".join(path.read_bytes() for path in own)
     return hashlib.sha256(_katex().encode() + code).hexdigest()
 

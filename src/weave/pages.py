@@ -32,7 +32,8 @@ from .derivations import steps
 from .errors import WeaveError, sentence, unknown
 from .formats import attribute, walk, written
 from .maths import LABEL, MathsError, render_html
-from .programs import EXPLORERS, Catalogue, Failure, Kind, Program, Result, roots
+from .programs import EXPLORERS, Catalogue, Failure, Kind, Program, Result
+from .sources import roots
 from .tokens import ARGUMENTS, INLINE, Token, fill, formulas, tokens
 
 EXPLORER_SHEET = "assets/explorers.css"

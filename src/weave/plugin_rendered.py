@@ -21,7 +21,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from . import cache
 
 CONVERTERS = ("markdown", "mkdocs", "pymdown-extensions", "pygments")
-OWN = ("lengths.py", "maths.py", "roles.py", "tables.py", "plugin_rendered.py")
+OWN = ("lengths.py", "macros.py", "maths.py", "roles.py", "tables.py", "plugin_rendered.py")
 REPORTING = "weave.maths"  # its one setting is where to report a formula that is refused
 FOLDER = ".cache/weave/rendered"
 

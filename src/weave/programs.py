@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 from . import bytecode, cache, sources, worker
 from .errors import WeaveError, sentence, unknown
 from .runners.published import READER
+from .sources import roots
 
 Kind = Literal[
     "example", "figure", "derivation", "questions", "claim", "player", "explorer", "modules",
@@ -72,11 +73,6 @@ class Catalogue:
 
     def __iter__(self) -> Iterator[Program]:
         return (program for known in self.programs.values() for program in known.values())
-
-
-def roots(root: Path) -> list[Path]:
-    """Return where modules are looked for: the project, its src, and where weave itself lies."""
-    return list(dict.fromkeys([root, root / "src", Path(__file__).parents[1]]))
 
 
 def catalogue(root: Path) -> Catalogue:

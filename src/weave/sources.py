@@ -55,6 +55,11 @@ def tables(path: Path, name: str, key: str) -> list[tuple[str, dict[str, Any]]]:
     return [(f"{name}:{line}", entry) for line, entry in zip(lines, found, strict=True)]
 
 
+def roots(root: Path) -> list[Path]:
+    """Return where modules are looked for: the project, its src, and where weave itself lies."""
+    return list(dict.fromkeys([root, root / "src", Path(__file__).parents[1]]))
+
+
 def module_path(name: str, roots: Sequence[Path]) -> Path | None:
     """Return the file of a module or package, or None if no root holds it."""
     for root in roots:

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from weave.handouts import Listing, address, heading_above, notebook, quotation
-from weave.programs import roots
+from weave.sources import roots
 
 PAGE = "# Title\n\nText\n\n## First { #one }\n\nHERE\n\n### Second\n\nTHERE\n"
 

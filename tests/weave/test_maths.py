@@ -9,7 +9,8 @@ import pytest
 from markdown import Markdown
 
 from weave import maths
-from weave.maths import MACROS, MathsError, named, plain_text, render_html, render_tex
+from weave.macros import MACROS
+from weave.maths import MathsError, named, plain_text, render_html, render_tex
 
 EXTENSIONS = ["pymdownx.arithmatex", "toc", "md_in_html", "weave.maths"]
 GENERIC = {"pymdownx.arithmatex": {"generic": True}}

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import weave
+from weave.cache import Imports
 from weave.programs import Failure, Program, Runner, catalogue
+from weave.worker import PRELOAD
 
 
 @pytest.fixture
@@ -306,6 +309,15 @@ def test_a_run_with_everything_kept_imports_none_of_the_big_libraries(project):
 
     assert go()[:2] == ["True", ""]
     assert go()[:2] == ["False", ""]
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"), [("example", set()), ("claim", set()), ("figure", {"matplotlib"})]
+)
+def test_what_runs_a_program_has_no_library_imported_that_it_may_not_want(kind: str, wanted):
+    package = Path(weave.__file__).parent
+    _, libraries = Imports([package.parent]).closure([package / f"runners/{kind}.py"])
+    assert libraries & PRELOAD.keys() == wanted
 
 
 def test_programs_are_found_by_where_they_lie(project):

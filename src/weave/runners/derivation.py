@@ -20,8 +20,7 @@ from weave import bundles
 from weave.cache import KEPT, Imports
 from weave.derivations import steps
 from weave.notebooks import as_markdown, document
-from weave.programs import roots
-from weave.sources import dotted
+from weave.sources import dotted, roots
 from weave.worker import ADDRESS
 
 Cell = dict[str, Any]

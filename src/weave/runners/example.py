@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from weave import bundles
-from weave.programs import roots
+from weave.sources import roots
 
 from .values import public
 
