@@ -15,13 +15,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import html
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
-import dukpy  # pyright: ignore[reportMissingTypeStubs]
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -71,35 +71,37 @@ def plain_text(tex: str) -> str:
 
 
 _SCRIPT = """
-globalThis.typeset = function (tex, display, macros) {
+function typeset(tex, display) {
   try {
-    return {html: katex.renderToString(tex, {
-      displayMode: display, output: "htmlAndMathml", macros: macros, throwOnError: true,
+    return JSON.stringify({html: katex.renderToString(tex, {
+      displayMode: display, output: "htmlAndMathml", macros: {...MACROS}, throwOnError: true,
       strict: function (code) { return code === "htmlExtension" ? "ignore" : "error"; },
       trust: function (context) {
         if (context.command !== "\\\\htmlClass") throw Error(context.command + " is not allowed");
         return true;
       }
-    })};
-  } catch (error) { return {error: error.message}; }
-};
-0"""
+    })});
+  } catch (error) { return JSON.stringify({error: error.message}); }
+}
+"""
 
 
 def _typeset(tex: str, display: bool) -> str:
-    answer = _engine().evaljs(
-        "typeset(dukpy.tex, dukpy.display, dukpy.macros)", tex=tex, display=display, macros=MACROS
-    )
+    answer = json.loads(_engine()(tex, display))
     if "error" in answer:
         raise MathsError(tex, str(answer["error"]).removeprefix("KaTeX parse error: "))
     return str(answer["html"])
 
 
 @functools.cache
-def _engine() -> Any:
-    engine: Any = dukpy.JSInterpreter()
-    engine.evaljs("var self = globalThis;" + _katex() + _SCRIPT)
-    return engine
+def _engine() -> Callable[[str, bool], str]:
+    """Return the function that typesets, which answers in JSON."""
+    # Here, because it starts a thread, and from then on nothing should fork.
+    import quickjs  # pyright: ignore[reportMissingTypeStubs]
+
+    context = cast("Any", quickjs).Context()
+    context.eval(f"var self = globalThis, MACROS = {json.dumps(MACROS)};{_katex()}{_SCRIPT}")
+    return context.get("typeset")
 
 
 @functools.cache
