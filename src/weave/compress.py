@@ -4,6 +4,9 @@ compress(site, folder)    write FILE.gz and FILE.br for each file that is text
 
 Compressing on each request is some twenty times the work of sending a file. Fonts and pictures are
 compressed already, and what is shorter than a packet gains nothing.
+
+A reader waits for pages and for what they load. So these are squeezed hard, and downloads lightly:
+a twelfth more bytes, in a twentieth of the time.
 """
 
 from __future__ import annotations
@@ -11,7 +14,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from threading import get_ident
 from typing import Any, cast
@@ -19,20 +23,18 @@ from typing import Any, cast
 import brotli  # pyright: ignore[reportMissingTypeStubs]
 
 TEXT = {".css", ".html", ".ipynb", ".js", ".json", ".mjs", ".py", ".svg", ".txt", ".xml"}
+DOWNLOADS = {".ipynb", ".py"}
 SHORTEST = 1000  # bytes
+HARD, LIGHT = 10, 5  # of 11, which takes three and a half times as long for a thirtieth less
 
 
 def _gzip(content: bytes) -> bytes:
     return gzip.compress(content, 9, mtime=0)
 
 
-def _brotli(content: bytes) -> bytes:
-    # The last step, 11, takes three and a half times as long for three hundredths less.
+def _brotli(content: bytes, quality: int) -> bytes:
     untyped = cast("Any", brotli)
-    return untyped.compress(content, mode=untyped.MODE_TEXT, quality=10)
-
-
-FORMS = {".gz": _gzip, ".br": _brotli}
+    return untyped.compress(content, mode=untyped.MODE_TEXT, quality=quality)
 
 
 def compress(site: Path, folder: Path) -> None:
@@ -53,15 +55,22 @@ def compress(site: Path, folder: Path) -> None:
 def _forms(folder: Path, path: Path) -> set[str]:
     """Write both forms of one file; return their names in the folder of what is kept."""
     content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    for suffix, squeeze in FORMS.items():
+    quality = LIGHT if path.suffix in DOWNLOADS else HARD
+    digest = hashlib.sha256(_makers() + bytes([quality]) + content).hexdigest()
+    forms = {".gz": _gzip, ".br": partial(_brotli, quality=quality)}
+    for suffix, squeeze in forms.items():
         made = folder / f"{digest}{suffix}"
         squeezed = _read(made)
         if squeezed is None:
             squeezed = squeeze(content)
             _write(made, hashlib.sha256(squeezed).digest() + squeezed)
         path.with_name(path.name + suffix).write_bytes(squeezed)
-    return {f"{digest}{suffix}" for suffix in FORMS}
+    return {f"{digest}{suffix}" for suffix in forms}
+
+
+@cache
+def _makers() -> bytes:
+    return Path(__file__).read_bytes() + version("brotli").encode()
 
 
 def _read(path: Path) -> bytes | None:

@@ -95,9 +95,9 @@ def needed(text: str, names: frozenset[str]) -> str:
     A custom property whose name is among the names counts as read.
     """
     tabs = max((int(found[1]) for name in names if (found := _TAB_ID.fullmatch(name))), default=0)
+    sheet = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     properties: frozenset[str] | None = None
     while True:  # a property may be read by nothing but one that nothing reads
-        sheet = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
         shorter = "\n".join(_rules(sheet, names, properties, tabs)) + "\n"
         if shorter == text:
             return text

@@ -176,3 +176,14 @@ def test_a_text_lies_beside_itself_in_two_compressed_forms(tmp_path: Path):
     assert brotli.decompress((site / "index.html.br").read_bytes()) == text * 2
     assert gzip.decompress((site / "index.html.gz").read_bytes()) == text * 2
     assert len(list(kept.iterdir())) == 2  # of what is no longer there nothing is kept
+
+
+def test_a_page_is_squeezed_harder_than_a_download(tmp_path: Path):
+    text = (FONTS.parent / "katex/katex.css").read_bytes()
+    page, download = tmp_path / "site/page.html", tmp_path / "site/download.py"
+    page.parent.mkdir()
+    for file in (page, download):
+        file.write_bytes(text)
+    compress.compress(page.parent, tmp_path / "kept")
+    sizes = [file.with_name(f"{file.name}.br").stat().st_size for file in (page, download)]
+    assert sizes[0] < 0.95 * sizes[1] < 0.25 * len(text)
