@@ -4,8 +4,8 @@
     def curves(seeds: int) -> dict[str, Any]: ...
 
 The result must be data as JSON has it; arrays become lists, so `np.array` them where they are
-used. It is kept under `.cache/experiments`, by the text of the experiment's file and of every
-project file that it imports, directly or through others, and by the arguments of the call.
+used. It is kept under `.cache/experiments`, by the arguments of the call, with all it rests on: the
+text of the experiment's file and of every project file that it imports, directly or through others.
 """
 
 # limit: 300 s for whoever asks for an experiment: one computes, and the others wait for it
@@ -17,10 +17,11 @@ import fcntl
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, wraps
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".cache/experiments"
@@ -34,40 +35,49 @@ def memo[**P, R](experiment: Callable[P, R]) -> Callable[P, R]:
     @wraps(experiment)
     def remembered(*args: P.args, **kwargs: P.kwargs) -> R:
         call = f"{name}-{digest(json.dumps([args, kwargs]))}"
-        kept = KEPT / f"{call}-{digest(*versions(), *map(text_of, depends_on(source)))}.json"
+        kept = KEPT / f"{call}.json"
         KEPT.mkdir(parents=True, exist_ok=True)
         with (KEPT / f"{call}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # a claim and a figure may ask at the same time
-            if (result := whole(kept)) is None:
-                result = json.dumps(
-                    experiment(*args, **kwargs), default=lambda array: array.tolist()
-                )
-                for outdated in KEPT.glob(f"{call}-*.json"):
-                    outdated.unlink()
+            if (entry := valid(kept)) is None:
+                rests_on = state(depends_on(source))
+                entry = {"rests_on": rests_on, "result": experiment(*args, **kwargs)}
+                text = json.dumps(entry, default=lambda array: array.tolist())
                 unfinished = kept.with_suffix(".part")
-                unfinished.write_text(f"{digest(result)}\n{result}", encoding="utf-8")
+                unfinished.write_text(f"{digest(text)}\n{text}", encoding="utf-8")
                 unfinished.replace(kept)
-            return json.loads(result)
+                entry = json.loads(text)
+            return entry["result"]
 
     return remembered
 
 
-def whole(kept: Path) -> str | None:
-    """What a file keeps behind its own digest; None if there is no file, or it is damaged."""
+def valid(kept: Path) -> dict[str, Any] | None:
+    """What a file keeps behind its own digest; None if it is missing, damaged or outdated.
+
+    While the texts are the same they import the same files, which so need not be found again.
+    """
     try:
-        own, _, result = kept.read_text(encoding="utf-8").partition("\n")
+        own, _, text = kept.read_text(encoding="utf-8").partition("\n")
+        entry = json.loads(text) if digest(text) == own else None
+        unchanged = entry and entry["rests_on"] == state(
+            ROOT / name for name in entry["rests_on"]["files"]
+        )
     except (FileNotFoundError, UnicodeDecodeError):
         return None
-    return result if digest(result) == own else None
+    return entry if unchanged else None
 
 
-def digest(*texts: str) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+def state(files: Iterable[Path]) -> dict[str, Any]:
+    """The text of the files, and the libraries that an experiment's numbers depend on."""
+    return {
+        "files": {str(path.relative_to(ROOT)): digest(text_of(path)) for path in files},
+        "libraries": [version("numpy"), version("scikit-learn")],
+    }
 
 
-def versions() -> list[str]:
-    """The libraries that an experiment's numbers depend on."""
-    return [version("numpy"), version("scikit-learn")]
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @cache

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.datasets import load_digits
 
 from chainrule.losses import softmax
+from docs.experiments import _data
 from docs.experiments._memo import memo
 
 
@@ -18,8 +18,7 @@ def variance_by_batch_size(sizes: list[int], *, draws: int) -> dict[str, Any]:
     Softmax regression on scikit-learn's handwritten digits, with small random weights.
     A batch is drawn without replacement; the variance is the sum over all weights.
     """
-    pixels, labels = load_digits(return_X_y=True)
-    x, t = pixels / 16, np.eye(10)[labels]
+    x, t = _data.digits()
     rng = np.random.default_rng(0)
     delta = softmax(x @ rng.normal(scale=0.1, size=(10, 64)).T) - t
     each = (delta[:, :, None] * x[:, None, :]).reshape(len(x), -1)  # one gradient an example

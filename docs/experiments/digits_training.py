@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.datasets import load_digits
 
 from chainrule import (
     ACTIVATIONS,
@@ -19,15 +18,16 @@ from chainrule import (
     sgd,
 )
 from chainrule.activations import Array
+from docs.experiments import _data
 from docs.experiments._memo import memo
 
 SEEDS, EXAMPLES = 5, 300
 
 
 def digits() -> tuple[Array, Array]:
-    """Pixels from 0 to 1, one digit a row, and classes as rows of zeros with a one."""
-    pixels, labels = load_digits(return_X_y=True)
-    return pixels[:EXAMPLES] / 16, np.eye(10)[labels[:EXAMPLES]]
+    """The first of them: pixels, one digit a row, and classes as rows of zeros with a one."""
+    pixels, classes = _data.digits()
+    return pixels[:EXAMPLES], classes[:EXAMPLES]
 
 
 @memo

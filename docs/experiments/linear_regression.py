@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.datasets import load_breast_cancer
 
 from chainrule import ACTIVATIONS, LOSSES, Affine, Layer, forward, gradients, sgd
+from docs.experiments import _data
 from docs.experiments._memo import memo
 
 STEPS = 500
@@ -20,9 +20,8 @@ def sweep(shares: list[float]) -> dict[str, Any]:
     The data are the breast cancer measurements of scikit-learn, each column with mean 0 and
     deviation 1; the loss is the mean of half squares. Its steepest curvature is `steepest`.
     """
-    columns, labels = load_breast_cancer(return_X_y=True)
+    columns, t = _data.breast_cancer()
     x = (columns - columns.mean(axis=0)) / columns.std(axis=0)
-    t = labels[:, None].astype(float)
     with_ones = np.hstack([x, np.ones((len(x), 1))])
     steepest = float(np.linalg.eigvalsh(with_ones.T @ with_ones / len(x))[-1])
     best = np.linalg.lstsq(with_ones, t, rcond=None)[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.datasets import load_digits
 
 from chainrule import (
     ACTIVATIONS,
@@ -15,12 +14,7 @@ from chainrule import (
     minibatches,
     sgd,
 )
-
-
-def digits():
-    """1797 digits of 8 x 8 pixels from 0 to 1, and their classes as rows of 0 and 1."""
-    data = load_digits()
-    return data.data / 16, np.eye(10)[data.target]
+from docs.experiments._data import digits
 
 
 def rising_share(batch_size, learning_rate, seed, steps=400):

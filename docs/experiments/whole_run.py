@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.datasets import load_digits
 
 from chainrule import ACTIVATIONS, INITIALIZERS, LOSSES, dense_network, forward, train
+from docs.experiments import _data
 from docs.experiments._memo import memo
 
 EXAMPLES, HELD_OUT, EPOCHS, SEEDS = 100, 500, 60, 5
@@ -16,8 +16,8 @@ EXAMPLES, HELD_OUT, EPOCHS, SEEDS = 100, 500, 60, 5
 @memo
 def curves() -> dict[str, Any]:
     """The loss of both parts, (SEEDS, EPOCHS + 1), and the share of held-out digits right."""
-    pixels, labels = load_digits(return_X_y=True)
-    x, t = pixels / 16, np.eye(10)[labels]
+    x, t = _data.digits()
+    labels = t.argmax(axis=1)
     loss, layers = LOSSES["softmax_cross_entropy"], [ACTIVATIONS["relu"], ACTIVATIONS["identity"]]
     found: dict[str, list[list[float]]] = {"trained": [], "held_out": [], "right": []}
     for seed in range(SEEDS):

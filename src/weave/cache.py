@@ -47,6 +47,7 @@ class Imports:
         kept = load(folder, self._entry, folder) if folder else None
         self._known: dict[str, list[Statement]] = kept or {}
         self._used: dict[str, list[Statement]] = {}
+        self._rooms = {path.stem for root in roots if root.is_dir() for path in root.iterdir()}
         self._modules: dict[str, Path | None] = {}
         self._direct: dict[Path, tuple[set[Path], set[str]]] = {}
 
@@ -91,8 +92,15 @@ class Imports:
             yield from (f"{base}.{name}" for name in names)
 
     def _module(self, name: str) -> Path | None:
+        """Return the file of a module; most names belong to libraries, or are in a module."""
         if name not in self._modules:
-            self._modules[name] = module_path(name, self.roots)
+            package = name.rpartition(".")[0]
+            around = self._module(package) if package else None
+            nowhere = name.partition(".")[0] not in self._rooms
+            if nowhere or (around and around.name != "__init__.py"):
+                self._modules[name] = None
+            else:
+                self._modules[name] = module_path(name, self.roots)
         return self._modules[name]
 
     def remember(self) -> None:

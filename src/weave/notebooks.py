@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tempfile
 from collections.abc import Callable, Iterable
-from html import escape, unescape
+from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any, cast
 
 TEMPLATE = Path(__file__).parent / "notebook.md.j2"
-
-# mkdocs-jupyter adds the notebook's own style sheet, as the text of a Python list.
-_STYLE = re.compile(r"\s*<style>.*?</style>\s*\Z", re.DOTALL)
 
 
 def as_markdown(notebook: dict[str, Any]) -> str:
@@ -22,13 +18,22 @@ def as_markdown(notebook: dict[str, Any]) -> str:
     It is called as a library where a notebook has been run, and not as a plugin of each build:
     importing it alone takes as long as rendering a third of the book.
     """
+    import nbformat
+
+    markdown, _ = exporter().from_notebook_node(nbformat.from_dict(notebook))
+    return markdown.strip()
+
+
+@cache
+def exporter() -> Any:
+    """Return what makes Markdown of a notebook; its template is compiled once."""
     from mkdocs_jupyter import convert  # pyright: ignore[reportMissingTypeStubs]
 
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".ipynb") as file:
-        json.dump(notebook, file)
-        file.flush()
-        converted = cast("Any", convert).nb2html(file.name, custom_template=str(TEMPLATE))
-    return unescape(_STYLE.sub("", converted)).strip()
+    return cast("Any", convert).NotebookMarkdownExporter(
+        template_file=TEMPLATE.name,
+        extra_template_paths=[str(TEMPLATE.parent)],
+        default_preprocessors=[],  # there is nothing to be removed, and nothing to be run
+    )
 
 
 def failed(name: str, reason: str) -> str:

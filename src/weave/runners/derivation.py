@@ -44,9 +44,11 @@ def run(name: str) -> dict[str, Any]:
             lines_before = text.count("\n", 0, position)
             cell["outputs"] = run_cell(cell["source"], lines_before, str(path), names)
     tools = bundles.tools(path, files, roots(root))
+    download = document(with_tools(cells, tools))
+    nbformat.validate(download)
     return {
-        "page": as_markdown(finished(cells)),
-        "download": finished(with_tools(cells, tools)),
+        "page": as_markdown(document(cells)),
+        "download": download,
         "script": bundles.standalone(text, tools),
         "derivations": results(names),
     }
@@ -115,13 +117,6 @@ def with_tools(cells: Sequence[Cell], tools: str) -> list[Cell]:
         for output in cell.get("outputs", []):
             output.get("metadata", {}).pop("page", None)
     return [*copies[:first], note, code, *copies[first:]]
-
-
-def finished(cells: Iterable[Cell]) -> dict[str, Any]:
-    """Return the notebook of these cells, which is a valid one."""
-    notebook = document(cells)
-    nbformat.validate(notebook)
-    return notebook
 
 
 def results(names: dict[str, Any]) -> dict[str, Any]:
