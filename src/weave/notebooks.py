@@ -20,7 +20,7 @@ def as_markdown(notebook: dict[str, Any]) -> str:
     """
     import nbformat
 
-    markdown, _ = exporter().from_notebook_node(nbformat.from_dict(notebook))
+    markdown, _ = exporter().from_notebook_node(cast("Any", nbformat).from_dict(notebook))
     return markdown.strip()
 
 

@@ -9,9 +9,8 @@ inline styles has nothing to object to.
 
 from __future__ import annotations
 
-import io
 import re
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 from xml.etree import ElementTree as ET
 
 SVG = "http://www.w3.org/2000/svg"
@@ -64,18 +63,12 @@ def render(figure: Plot | TwoLayouts, prefix: str) -> str:
 
 
 def source(figure: Plot | str, prefix: str) -> str:
-    """The SVG as it was drawn; for a plot, as Matplotlib writes it, the same bytes every time."""
+    """The SVG as it was drawn."""
     if isinstance(figure, str):
         return figure
-    # Here, because whoever has a plot to render has Matplotlib loaded already.
-    import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from . import plots  # here, because whoever has a plot to render has Matplotlib loaded already
 
-    buffer, canvas = io.StringIO(), cast("Any", FigureCanvasSVG(cast("Any", figure)))
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}):  # pyright: ignore[reportUnknownMemberType]
-        # `savefig` would draw all of it once more beforehand, unseen, only to have it laid out.
-        canvas.print_svg(buffer, metadata={"Date": None})
-    return buffer.getvalue()
+    return plots.source(figure, prefix)
 
 
 def element(text: str, classes: str, prefix: str) -> str:
