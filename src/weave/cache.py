@@ -28,6 +28,7 @@ type Statement = tuple[int, str, list[str]]
 LIBRARIES = ("numpy", "sympy", "matplotlib", "scikit-learn")
 KEPT = ".cache/weave/imports"
 MOST = 2000  # texts whose imports are kept
+BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")  # of a statement
 ABANDONED = 3600.0  # seconds after which nobody is still writing a file
 
 
@@ -114,11 +115,15 @@ class Imports:
 def _statements(text: str, path: Path) -> list[Statement]:
     """Return the import statements of a file."""
     found: list[Statement] = []
-    for node in ast.walk(tree(text, path)):
+    waiting: list[ast.AST] = [tree(text, path)]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             found += [(0, alias.name, []) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             found.append((node.level, node.module or "", [alias.name for alias in node.names]))
+        for block in BLOCKS:  # no statement stands anywhere else
+            waiting += getattr(node, block, ())
     return found
 
 

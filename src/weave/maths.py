@@ -18,6 +18,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 from xml.etree import ElementTree
@@ -87,19 +88,17 @@ function typeset(tex, display) {
 
 
 def _typeset(tex: str, display: bool) -> str:
-    answer = json.loads(_engine()(tex, display))
+    answer = json.loads(engine()(tex, display))
     if "error" in answer:
         raise MathsError(tex, str(answer["error"]).removeprefix("KaTeX parse error: "))
     return str(answer["html"])
 
 
 @functools.cache
-def _engine() -> Callable[[str, bool], str]:
+def engine() -> Callable[[str, bool], str]:
     """Return the function that typesets, which answers in JSON."""
-    # Here, because it starts a thread, and from then on nothing should fork.
-    import quickjs  # pyright: ignore[reportMissingTypeStubs]
-
-    context = cast("Any", quickjs).Context()
+    # The package around it starts a thread, and a process with threads is not to be forked.
+    context = cast("Any", import_module("_quickjs")).Context()
     context.eval(f"var self = globalThis, MACROS = {json.dumps(MACROS)};{_katex()}{_SCRIPT}")
     return context.get("typeset")
 

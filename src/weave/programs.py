@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -184,6 +186,7 @@ class Runner:
         imports = cache.Imports(roots(self.root), self.root / cache.KEPT)
         needed: set[Path] = set()
         known: dict[Path, bytes] = {}
+        seconds = functools.cache(_asked)
         for program in programs:
             try:
                 files, libraries = imports.closure(self._files(program))
@@ -200,7 +203,8 @@ class Runner:
             kept = cache.load(self.folder, keys[program], self.root, self._memory)
             if kept is None:
                 preload = sorted(libraries & worker.PRELOAD.keys())
-                jobs.append(Job(program, tuple(preload), frozenset(files), self._limit(files)))
+                limit = max(chain.from_iterable(map(seconds, files)), default=self.limit)
+                jobs.append(Job(program, tuple(preload), frozenset(files), limit))
                 needed.update(files)
             else:
                 results[program] = kept
@@ -226,11 +230,6 @@ class Runner:
     def _files(self, program: Program) -> list[Path]:
         text = READER if program.kind == "published" else program.path
         return [self.root / text, Path(__file__).parent / f"runners/{program.kind}.py"]
-
-    def _limit(self, files: Iterable[Path]) -> float:
-        """Return the seconds a program may take: the most that its files ask for, or the usual."""
-        asked = (seconds for file in files for seconds in LONG.findall(sources.read(file)))
-        return max(map(float, asked), default=self.limit)
 
     def _fresh(self, jobs: list[Job]) -> Iterator[tuple[Program, dict[str, Any]]]:
         """Yield what the worker answers for each job, in the order the answers come."""
@@ -310,6 +309,11 @@ def environment(root: Path) -> dict[str, str]:
         **dict.fromkeys(threads, "1"),
         **dict.fromkeys(folders, str(root / ".cache/weave/home")),
     }
+
+
+def _asked(file: Path) -> list[float]:
+    """Return the seconds that a file asks for."""
+    return [float(seconds) for seconds in LONG.findall(sources.read(file))]
 
 
 def _blame(reason: str, program: Program) -> str:

@@ -19,6 +19,11 @@ FORMULA = re.compile(r"\$([^$]+)\$")
 STAND_IN = re.compile(r"(?<![\d.])9000(\d\d)(?!\d)")
 MARK = re.compile(r"⟦(\d+)⟧")
 
+MARKDOWN = Markdown(
+    extensions=["pymdownx.arithmatex", "pymdownx.superfences", "pymdownx.highlight", "smarty"],
+    extension_configs={"pymdownx.arithmatex": {"generic": True}},
+)
+
 
 class Slots:
     """Turns texts into HTML with marks ⟦0⟧, ⟦1⟧, … and remembers what each stands for."""
@@ -71,7 +76,7 @@ def without_numbers(text: str) -> str:
 @cache
 def converted(text: str) -> str:
     """The text as HTML, formulas typeset, with marks counted through all its formulas."""
-    html = render_html(_markdown().reset().convert(text))
+    html = render_html(MARKDOWN.reset().convert(text))
     before, *formulas = html.split('<span class="katex">')
     marked, first = [before], 0
     for typeset in formulas:
@@ -80,11 +85,3 @@ def converted(text: str) -> str:
         marked.append(STAND_IN.sub(lambda found, n=first: f"⟦{int(found[1]) + n}⟧", typeset))
         first += len(places)
     return '<span class="katex">'.join(marked)
-
-
-@cache
-def _markdown() -> Markdown:
-    return Markdown(
-        extensions=["pymdownx.arithmatex", "pymdownx.superfences", "pymdownx.highlight", "smarty"],
-        extension_configs={"pymdownx.arithmatex": {"generic": True}},
-    )

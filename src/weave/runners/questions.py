@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from weave.maths import engine
 from weave.questions import checks, data, render
+
+engine()  # KaTeX is read here, once for all that is asked
 
 
 def run(name: str) -> dict[str, Any]:
