@@ -36,8 +36,8 @@ LIMIT = 300_000  # milliseconds to set the book once
 # In the page: take what is to be printed, give every id its chapter's name, and keep the answers.
 TAKE = """({chapter, chapters}) => {
   const article = document.querySelector("article");
-  const drop = "script, link, noscript, .headerlink, .provenance, .downloads, .question__act, "
-    + ".question__said, .questions--earlier, button, input, select, canvas";
+  const drop = "script, template, link, noscript, .headerlink, .provenance, .downloads, "
+    + ".question__act, .question__said, .questions--earlier, button, input, select, canvas";
   article.querySelectorAll(drop).forEach((part) => part.remove());
   article.querySelectorAll("details").forEach((fold) => { fold.open = true; });
   article.querySelectorAll("a[href]").forEach((link) => {

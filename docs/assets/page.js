@@ -46,7 +46,11 @@ function findScrolling(within) {
   });
 }
 addEventListener("resize", () => findScrolling(document));
-addEventListener("load", () => findScrolling(document));
+const loaded = new Promise((resolve) => {
+  if (document.readyState === "complete") resolve();
+  else addEventListener("load", resolve);
+});
+loaded.then(() => findScrolling(document));
 document.fonts.ready.then(() => findScrolling(document));
 document.addEventListener("contentvisibilityautostatechange", (event) => {
   if (!event.skipped) findScrolling(event.target);
@@ -62,7 +66,7 @@ function layOut(blocks) {
   findScrolling(blocks[next]);
   whenIdle(() => layOut(blocks.slice(next + 1)));
 }
-addEventListener("load", () => whenIdle(() => layOut([...document.querySelectorAll(".md-content__inner > *")])));
+loaded.then(() => whenIdle(() => layOut([...document.querySelectorAll(".md-content__inner > *")])));
 
 // A button that copies a listing and says so.
 for (const listing of document.querySelectorAll(".highlight > pre")) {

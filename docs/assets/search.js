@@ -7,8 +7,10 @@
   var opened = new Promise(function (resolve) {
     var asked = new URLSearchParams(location.search);
     if (asked.has("q") || asked.has("h")) return resolve();
+    var input = document.querySelector("input.md-search__input");
+    if (input === document.activeElement) return resolve();
     document.getElementById("__search").addEventListener("change", resolve, { once: true });
-    document.querySelector("input.md-search__input").addEventListener("focus", resolve, { once: true });
+    input.addEventListener("focus", resolve, { once: true });
   });
 
   var open = XMLHttpRequest.prototype.open;

@@ -1,7 +1,7 @@
 """Fonts with the characters that the site shows, and no others.
 
 cut(sheet, used, folder)    rewrite the fonts that a style sheet names, in place
-embed(sheet)                put those that the first lines of a page need into the sheet itself
+embed(sheet)                put those that every page shows into the sheet itself
 
 A page waits for its fonts longer than for anything else. A file holds every letter of a script and
 every weight from hairline to black; this book shows some two hundred characters, in the weights
@@ -10,8 +10,9 @@ font, `font-weight: 400` one weight. A font of KaTeX keeps the characters that f
 it, and one that no formula uses is removed, with its @font-face.
 
 A font that comes after the text has been drawn moves it: another font breaks the lines elsewhere,
-and no stand-in has the widths of a formula. So the text and all formulas have theirs from the first
-moment (assets/guard.js unpacks them then). What else there is stands further down, or is short.
+and no stand-in has the widths of a formula. And on a slow line a file more is three round trips. So
+the sheet brings what every page shows; theme/.scripts/guard.js unpacks it. Greek letters in a text
+come by themselves.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Cut(NamedTuple):
     bold: bool
 
 
-AT_ONCE = re.compile(r"KaTeX_|source-serif-4-latin-")  # in the names of files
+AT_ONCE = re.compile(r"KaTeX_|-latin-")  # in the names of files
 
 PLAIN, LETTERS = Cut("KaTeX_Main", False, False), Cut("KaTeX_Math", True, False)
 

@@ -479,7 +479,7 @@ class _Weaver:
         found = [self.checked(id, running) for id, running in programs.items()]
         if token[0] == "table":
             return self.block(claims.table(found))
-        script = f'<script type="module" src="{self.link("assets/claims.js")}"></script>'
+        script = _module(self.link("assets/claims.js"))
         pieces = [self.block(claims.chooser(found) + script)]
         for topic, members in claims.by_topic(found).items():
             pieces.append(f"## {claims.title(topic)} {{ #{claims.anchor(topic)} }}")
@@ -530,8 +530,7 @@ class _Weaver:
             f"the browser agrees within {within}.",
         )
         loads = f'<link rel="stylesheet" href="{self.link(EXPLORER_SHEET)}">'
-        module = self.link(f"assets/explorers/{outcome['module']}.mjs")
-        loads += f'<script type="module" src="{module}"></script>'
+        loads += _module(self.link(f"assets/explorers/{outcome['module']}.mjs"))
         return self.block(loads + outcome["html"] + mark)
 
     def gallery(self, token: Token) -> str:
@@ -545,7 +544,7 @@ class _Weaver:
             f"{_environment()}.",
         )
         if token[0] == "table":
-            script = f'<script type="module" src="{self.link("assets/sortable.js")}"></script>'
+            script = _module(self.link("assets/sortable.js"))
             return self.block(gallery.table(rows) + script + mark)
         return f"{gallery.sections(rows)}\n\n{self.block(mark)}"
 
@@ -643,6 +642,12 @@ def _derived(running: Program, outcome: Mapping[str, Any], name: str) -> tuple[s
 def _fence(text: str, language: str, title: str) -> str:
     ticks = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
     return f'{ticks}{{ .{language} title="{title}" }}\n{text}\n{ticks}'
+
+
+def _module(address: str) -> str:
+    """Return what loads a module once the page is painted (theme/.scripts/later.js)."""
+    script = f'<script type="module" src="{address}"></script>'
+    return f'<template class="later">{script}</template>'
 
 
 def _environment() -> str:

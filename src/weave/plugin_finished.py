@@ -114,7 +114,7 @@ def _settings(config: MkDocsConfig) -> str:
 def _code(config: MkDocsConfig) -> list[Path]:
     """Return the modules of weave and the project's own templates."""
     own, custom = Path(__file__).parent, cast("Any", config.theme).custom_dir
-    templates = Path(custom).rglob("*.html") if custom else ()
+    templates = [*Path(custom).rglob("*.html"), *Path(custom).rglob("*.js")] if custom else ()
     return [*sorted(own.rglob("*.py")), *sorted(templates)]
 
 

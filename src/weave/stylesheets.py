@@ -36,6 +36,10 @@ _TAB = re.compile(r"\.tabbed-set\s*>\s*input:nth-child\((\d+)\)")
 _TAB_ID = re.compile(r"__tabbed_\d+_(\d+)")
 _GROUPS = ("media", "supports", "container", "layer")
 
+# While colours change the theme forbids every element to fade, for which a browser works out all
+# styles of a page two times more; and it changes them whenever it starts.
+_UNWANTED = frozenset({"data-md-color-switching"})
+
 
 def join(site: Path, used: Used, folder: Path, finish: Callable[[Path], None]) -> None:
     """Replace, in all pages of a site, the links to the sheets that all share.
@@ -70,7 +74,7 @@ def _joined(site: Path, sheets: list[str], used: Used, folder: Path) -> str:
     key = cache.key([own, *texts, json.dumps(sorted(used.names))], [], site)
     kept = cache.load(folder, key, site)
     if kept is None:
-        kept = {"text": needed("\n".join(texts), used.names)}
+        kept = {"text": needed("\n".join(texts), used.names - _UNWANTED)}
         cache.store(folder, key, kept, reads=(), root=site)
     cache.prune(folder, [key])
     return kept["text"]

@@ -4,13 +4,16 @@ Markdown knows only headings of columns. Written `| | one | two |`, the first co
 too: a screen reader then says "bias, hidden neuron 2" before a number, not only the column.
 
 Columns are aligned by a class, `to-right`: the pages hold no styles.
+
+A table stands in the boxes that the theme's script would put around it, in which a wide one
+scrolls. The script still puts its own there; but within these that moves nothing on the page.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
@@ -42,6 +45,17 @@ class _Cells(Treeprocessor):
             for first in table.findall("tbody/tr/td[1]"):
                 first.tag = "th"
                 first.set("scope", "row")
+        for parent in list(root.iter()):
+            for place, child in enumerate(parent):
+                if child.tag == "table":
+                    parent[place] = _boxed(child)
+
+
+def _boxed(table: Element) -> Element:
+    outer = Element("div", {"class": "md-typeset__scrollwrap"})
+    SubElement(outer, "div", {"class": "md-typeset__table"}).append(table)
+    table.tail, outer.tail = None, table.tail
+    return outer
 
 
 def makeExtension(**options: Any) -> TablesExtension:  # noqa: N802

@@ -106,6 +106,40 @@ def site(built: Path) -> Iterator[str]:
 
 # The browser ----------------------------------------------------------------------------------
 
+# Scripts come after the first paint, which may be after the page has been loaded.
+AWAKE = """() => new Promise((resolve) => {
+    const look = (more) => {
+        const waits = document.querySelector("html:not(.no-js) > body > template.later");
+        if (waits && more) setTimeout(look, 20, more - 1);
+        else resolve(!waits);
+    };
+    look(1000);
+})"""
+
+
+def awake(page: Page) -> None:
+    """Wait until the scripts of a page have run, if it has any."""
+    assert page.evaluate(AWAKE), f"{page.url}: the scripts do not come"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> Iterator[None]:
+    """Whoever opens a page waits until its scripts have run, unless for the answer alone."""
+
+    def waiting(method: Callable[..., Any]) -> Callable[..., Any]:
+        def opened(page: Page, *args: Any, **kwargs: Any) -> Any:
+            answer = method(page, *args, **kwargs)
+            if kwargs.get("wait_until") != "commit":
+                awake(page)
+            return answer
+
+        return opened
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("goto", "reload", "go_back", "go_forward"):
+            patch.setattr(Page, name, waiting(getattr(Page, name)))
+        yield
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:

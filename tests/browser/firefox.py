@@ -56,6 +56,7 @@ class Firefox:
 
     def open(self, url: str) -> None:
         self.ask("browsingContext.navigate", context=self.tab, url=url, wait="complete")
+        self.wait_for("!document.querySelector('html:not(.no-js) > body > template.later')")
 
     def before_each_page(self, function: str) -> None:
         self.ask("script.addPreloadScript", functionDeclaration=function)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from markdown import markdown
 
 
@@ -30,6 +32,15 @@ def test_no_heading_is_empty() -> None:
     assert '<th scope="row">bias</th>' in html
 
 
-def test_another_table_stays_as_it_is() -> None:
+def test_another_table_stays_as_it_is_in_its_boxes() -> None:
     text = "| $w$ | one |\n|---|---|\n| bias | 2 |"
-    assert table(text) == markdown(text, extensions=["tables"])
+    plain = markdown(text, extensions=["tables"])
+    before, _, after = table(text).partition(plain)
+    assert re.findall('class="([^"]+)"', before) == ["md-typeset__scrollwrap", "md-typeset__table"]
+    assert after == "</div></div>"
+
+
+def test_what_follows_a_table_follows_its_boxes() -> None:
+    html = table("| a | b |\n|---|---|\n| 1 | 2 |\n\nMore.\n\n| c | d |\n|---|---|\n| 3 | 4 |")
+    assert html.count('<div class="md-typeset__table"><table>') == 2
+    assert "</div></div>\n<p>More.</p>\n<div" in html

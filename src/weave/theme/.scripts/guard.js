@@ -1,16 +1,21 @@
-// Runs before the theme. The theme reads its settings from localStorage without asking whether it
-// may or whether they make sense, and stops for good if not: no search, no copying, no dark mode.
-// So: where storage is refused, give it one that lasts as long as the page; where a setting is
-// damaged, forget it. And: have the fonts that came with the style sheet ready for the first line;
-// a browser unpacks a font only when it meets text to set in it, and shows another one meanwhile.
+{#-
+  Runs before the theme. The theme reads its settings from localStorage without asking whether it
+  may or whether they make sense, and stops for good if not: no search, no copying, no dark mode.
+  So: where storage is refused, give it one that lasts as long as the page; where a setting is
+  damaged, forget it. And: have the fonts that came with the style sheet ready for the first line;
+  a browser unpacks a font only when it meets text to set in it, and shows another one meanwhile.
+-#}
 (function () {
   "use strict";
 
-  // The theme says that scripts run only when it starts; then the whole page is styled anew.
+  // The theme says that scripts run, and that it watches the focus, only when it starts; then the whole
+  // page is styled anew.
   document.documentElement.classList.replace("no-js", "js");
+  document.documentElement.classList.add("js-focus-visible");
 
   if (document.fonts) {
-    ["", "italic "].forEach(function (style) { document.fonts.load(style + '1em "Source Serif 4"'); });
+    ['"Source Serif 4"', 'italic "Source Serif 4"', '"Source Sans 3"', 'italic "Source Sans 3"', '"IBM Plex Mono"']
+      .forEach(function (font) { document.fonts.load(font.replace('"', '1em "')); });
     document.fonts.forEach(function (face) { if (/KaTeX_/.test(face.family)) face.load(); });
   }
 
