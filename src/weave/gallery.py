@@ -24,8 +24,8 @@ def table(rows: Sequence[Row]) -> str:
     )
     head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
     return (
-        '<div class="md-typeset__scrollwrap gallery sortable"><table>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        '<div class="md-typeset__scrollwrap gallery sortable"><div class="md-typeset__table">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
     )
 
 
