@@ -45,6 +45,10 @@ function findScrolling(within) {
     else box.removeAttribute("tabindex");
   });
 }
+// Where there is no mouse the theme takes the stop away again, when a listing comes into sight.
+new MutationObserver((changes) => {
+  for (const { target } of changes) if (target.matches("[data-scrolls]:not([tabindex])")) target.tabIndex = 0;
+}).observe(document.body, { attributeFilter: ["tabindex"], subtree: true });
 addEventListener("resize", () => findScrolling(document));
 const loaded = new Promise((resolve) => {
   if (document.readyState === "complete") resolve();
