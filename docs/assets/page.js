@@ -67,6 +67,7 @@ function layOut(blocks) {
   const next = blocks.findIndex((block) => getComputedStyle(block).contentVisibility === "auto");
   if (next < 0) return;
   blocks[next].classList.add("laid-out");
+  blocks[next].getBoundingClientRect(); // until it has one, what is in it counts as left out
   findScrolling(blocks[next]);
   whenIdle(() => layOut(blocks.slice(next + 1)));
 }
