@@ -187,6 +187,10 @@ class Derivation:
 
     def to_data(self) -> dict[str, Any]:
         """Everything a page needs, ready for JSON."""
+        return self._data
+
+    @cached_property
+    def _data(self) -> dict[str, Any]:
         return {
             "title": self.title,
             "lhs": self._latex(self.lhs),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -136,6 +137,20 @@ def _compared(derivation: Derivation) -> Iterator[Check]:
     ):  # the JavaScript engine; a download may run where there is none
         script = derivation.javascript("derived")
         yield check("the generated JavaScript", given.in_javascript(script))
+
+
+def in_javascript(source: str, expression: str) -> Array:
+    """The value of the expression in QuickJS, where nothing is known but what the source says."""
+    return np.array(
+        _engine().evaljs(f"(() => {{ {source}\nreturn {expression}; }})()")
+    )
+
+
+@cache
+def _engine() -> Any:
+    import dukpy  # here, because a reader who downloads a derivation may do without
+
+    return dukpy.JSInterpreter()
 
 
 def lines_apart(derivation: Derivation) -> float:

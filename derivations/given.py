@@ -302,14 +302,10 @@ class Given:
     def in_javascript(self, source: str) -> Callable[..., Array]:
         """The generated function `derived`, run in QuickJS for every row of a sample."""
 
-        import dukpy  # here, because a reader who downloads a derivation may do without
-
         def run(*sample: Array) -> Array:
             rows = json.dumps(np.transpose(sample).tolist())
-            return np.array(
-                dukpy.evaljs(
-                    f"{source}; {rows}.map(row => derived(...row))"
-                )
+            return checking.in_javascript(
+                source, f"{rows}.map(row => derived(...row))"
             )
 
         return run

@@ -24,7 +24,7 @@ from chainrule.activations import tanh, tanh_slope
 from chainrule.gradient_check import central_difference
 
 from .calculus import rule
-from .checking import Array
+from .checking import Array, in_javascript
 from .nodes import Entrywise, MatrixSlope
 from .symbols import L, df, f
 
@@ -395,13 +395,9 @@ class GivenMatrices:
     def in_javascript(self, source: str) -> Callable[..., Array]:
         """The generated function `derived`, run in QuickJS."""
 
-        import dukpy  # here, because a reader who downloads a derivation may do without
-
         def run(*sample: Array) -> Array:
             arguments = json.dumps([matrix.tolist() for matrix in sample])
-            return np.array(
-                dukpy.evaljs(f"{source}; derived(...{arguments})")
-            )
+            return in_javascript(source, f"derived(...{arguments})")
 
         return run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import textwrap
 import tomllib
@@ -72,9 +73,10 @@ def module_path(name: str, roots: Sequence[Path]) -> Path | None:
 
 def dotted(path: Path, roots: Sequence[Path]) -> str:
     """Return the name under which a file, or the folder of a package, is imported."""
-    root = max((r for r in roots if path.is_relative_to(r)), key=lambda r: len(r.parts))
-    parts = path.relative_to(root).with_suffix("").parts
-    return ".".join(part for part in parts if part != "__init__")
+    text = f"{path}{os.sep}"
+    root = max((str(r) for r in roots if text.startswith(f"{r}{os.sep}")), key=len)
+    parts = str(path)[len(root) :].removesuffix(".py").split(os.sep)
+    return ".".join(part for part in parts if part and part != "__init__")
 
 
 def find(name: str, roots: Sequence[Path]) -> Source:

@@ -33,8 +33,9 @@ def run(name: str) -> dict[str, Any]:
     root = Path.cwd()
     path = root / f"derivations/{name}.py"
     text = path.read_text(encoding="utf-8")
-    files, _ = Imports(roots(root), root / KEPT).closure([path])
-    prepare([dotted(file, roots(root)) for file in files if file != path])
+    where = roots(root)
+    files, _ = Imports(where, root / KEPT).closure([path])
+    prepare([dotted(file, where) for file in files if file != path])
     cells: list[Cell] = cast("Any", jupytext).reads(text, fmt="py:percent")["cells"]
     names: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
     position = 0
@@ -43,7 +44,7 @@ def run(name: str) -> dict[str, Any]:
             position = text.index(cell["source"], position)
             lines_before = text.count("\n", 0, position)
             cell["outputs"] = run_cell(cell["source"], lines_before, str(path), names)
-    tools = bundles.tools(path, files, roots(root))
+    tools = bundles.tools(path, files, where)
     download = document(with_tools(cells, tools))
     nbformat.validate(download)
     return {
