@@ -9,7 +9,7 @@ from chainrule.activations import sigmoid, sigmoid_slope
 from chainrule.scalar import gradient, variables
 from docs.claims._claim import claim, verdict
 from docs.claims.backward_pass import EIGENVUE
-from docs.figures.depth import (
+from docs.experiments.depth import (
     DEPTH,
     SEEDS,
     WIDTH,

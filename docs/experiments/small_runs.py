@@ -1,4 +1,4 @@
-"""Long runs of small networks: Mazur's four conventions, and the spiral of CS231n."""
+"""Long runs of small networks: XOR, Mazur's four conventions, and the spiral of CS231n."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from chainrule import (
     LOSSES,
     Affine,
     Layer,
+    backward,
     dense_network,
     forward,
     gradients,
@@ -28,6 +29,8 @@ MAZUR = [
 ]
 MAZUR_X, MAZUR_T = np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]])
 MAZUR_STEPS = 10_000
+XOR_X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+XOR_T = np.array([[0.0], [1.0], [1.0], [0.0]])
 SPIRAL_SEEDS, ARM, CLASSES = 5, 100, 3
 
 
@@ -62,6 +65,27 @@ def mazur() -> dict[str, list[float]]:
             network = sgd(network, steps, rate)
         curves[name] = curve
     return curves
+
+
+@memo
+def xor(seeds: int, rounds: int, learning_rate: float) -> list[list[float]]:
+    """The loss of a 2-2-1 sigmoid network before each round of learning XOR, for every seed."""
+
+    def uniform(shape: tuple[int, int], rng: np.random.Generator) -> Array:
+        return rng.uniform(-1, 1, shape)
+
+    def curve(seed: int) -> list[float]:
+        network = dense_network([2, 2, 1], [SIGMOID] * 2, uniform, np.random.default_rng(seed))
+        seen: list[float] = []
+        for _ in range(rounds):
+            tape = forward(network, XOR_X)
+            y = tape[-1].a
+            seen.append(float(HALF_SQUARES.value(y, XOR_T, reduction="sum")))
+            dL_dy = HALF_SQUARES.gradient(y, XOR_T, reduction="sum")
+            network = sgd(network, backward(network, tape, dL_dy), learning_rate)
+        return seen
+
+    return [curve(seed) for seed in range(seeds)]
 
 
 def spiral_points(rng: np.random.Generator) -> tuple[Array, Array]:

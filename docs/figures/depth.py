@@ -1,21 +1,15 @@
-"""Vanishing and exploding: the error of each layer, measured with the weights counted in.
-
-All networks here start from the same random matrices, scaled by a gain: W = gain · N(0, 1/n_in).
-"""
+"""Vanishing and exploding: what becomes of the error on its way back through thirty layers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from chainrule import ACTIVATIONS, Affine, Layer, backward, forward
-from chainrule.activations import Array
+from docs.experiments.depth import DEPTH, SEEDS, WIDTH, layer_factors, sweep, typical
 from docs.figures import _style as style
 
-DEPTH, WIDTH, SEEDS = 30, 128, 5
 GAINS = {"sigmoid": (0.5, 4, 16), "tanh": (0.5, 1, 2), "relu": (1, 2**0.5, 2)}
 SWEEPS = {
     "sigmoid": np.geomspace(0.5, 20, 13),
@@ -25,45 +19,14 @@ SWEEPS = {
 NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
 
 
-@cache
-def start(seed: int) -> tuple[list[Array], Array, Array]:
-    """Random matrices of variance 1 / n_in, an input, and a gradient to send back."""
-    rng = np.random.default_rng(seed)
-    matrices = list(rng.standard_normal((DEPTH, WIDTH, WIDTH)) / np.sqrt(WIDTH))
-    return matrices, rng.standard_normal((1, WIDTH)), rng.standard_normal((1, WIDTH))
-
-
-def error_sizes(activation: str, gain: float) -> Array:
-    """The norm of delta in every layer, shape (SEEDS, DEPTH), first layer first."""
-    sizes = []
-    for seed in range(SEEDS):
-        matrices, x, dL_dy = start(seed)
-        network = [
-            Layer(Affine(W=gain * W, b=np.zeros(WIDTH)), ACTIVATIONS[activation]) for W in matrices
-        ]
-        gradients = backward(network, forward(network, x), dL_dy)
-        sizes.append([np.linalg.norm(gradient.b) for gradient in gradients])  # db is delta here
-    return np.array(sizes)
-
-
-def typical(sizes: Array) -> Array:
-    """The geometric mean over the seeds, which are the rows."""
-    return np.exp(np.log(sizes).mean(axis=0))
-
-
-def layer_factors(sizes: Array) -> Array:
-    """What one layer multiplies the error by, on average over the layers, for each seed."""
-    return (sizes[:, 0] / sizes[:, -1]) ** (1 / (DEPTH - 1))
-
-
 def by_layer() -> tuple[style.Plot, dict[str, float]]:
     """The size of the error from the last layer back to the first, for three sizes of weights."""
     layers = np.arange(1, DEPTH + 1)
     folklore = 0.25 ** (DEPTH - layers)
     shares = {
-        (activation, gain): (sizes := error_sizes(activation, gain)) / sizes[:, -1:]
+        (activation, gain): (sizes := np.array(found)) / sizes[:, -1:]
         for activation, gains in GAINS.items()
-        for gain in gains
+        for gain, found in zip(gains, sweep(activation, list(gains)), strict=True)
     }
 
     def draw(panels: Sequence[Axes]) -> None:
@@ -103,7 +66,9 @@ def by_layer() -> tuple[style.Plot, dict[str, float]]:
 def gain() -> tuple[style.Plot, dict[str, float]]:
     """The factor of one layer against the gain, and where it is one."""
     factors = {
-        activation: np.array([layer_factors(error_sizes(activation, gain)) for gain in gains])
+        activation: np.array(
+            [layer_factors(np.array(s)) for s in sweep(activation, gains.tolist())]
+        )
         for activation, gains in SWEEPS.items()
     }
     crossings = {

@@ -9,15 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse
 
-from chainrule import ACTIVATIONS, LOSSES, backward, dense_network, forward, sgd
 from chainrule.activations import Array
+from docs.experiments import small_runs
 from docs.figures import _style as style
 
 with redirect_stdout(None):  # what the example prints belongs on its page
     from docs.examples import overshoot as step
 
-XOR_X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-XOR_T = np.array([[0.0], [1.0], [1.0], [0.0]])
 XOR_SEEDS, XOR_ROUNDS, XOR_RATE, XOR_LEARNED = 16, 800, 2.0, 0.05
 
 
@@ -88,27 +86,9 @@ def bowl() -> tuple[style.Plot, dict[str, float]]:
     }
 
 
-def xor_curve(seed: int) -> list[float]:
-    """The loss of a 2-2-1 sigmoid network before each round of learning XOR."""
-
-    def uniform(shape: tuple[int, int], rng: np.random.Generator) -> Array:
-        return rng.uniform(-1, 1, shape)
-
-    loss, sigmoid = LOSSES["half_squared_error"], ACTIVATIONS["sigmoid"]
-    network = dense_network([2, 2, 1], [sigmoid] * 2, uniform, np.random.default_rng(seed))
-    curve = []
-    for _ in range(XOR_ROUNDS):
-        tape = forward(network, XOR_X)
-        y = tape[-1].a
-        curve.append(float(loss.value(y, XOR_T, reduction="sum")))
-        slopes = backward(network, tape, loss.gradient(y, XOR_T, reduction="sum"))
-        network = sgd(network, slopes, XOR_RATE)
-    return curve
-
-
 def xor() -> tuple[style.Plot, dict[str, float]]:
     """Sixteen starts: a plateau, then a fall, or no fall at all."""
-    curves = np.array([xor_curve(seed) for seed in range(XOR_SEEDS)])
+    curves = np.array(small_runs.xor(XOR_SEEDS, XOR_ROUNDS, XOR_RATE))
     learned = curves[:, -1] < XOR_LEARNED
     stuck = float(curves[~learned][:, -1].mean())
     rounds = [int(np.argmax(curve < XOR_LEARNED)) for curve in curves[learned]]

@@ -177,10 +177,10 @@ def surface() -> tuple[style.Plot, dict[str, float]]:
         return np.array(seen)
 
     ways = {name: [way_down(start, *how) for start in starts] for name, how in losses.items()}
+    heights = {name: loss_at(w, b, *how) for name, how in losses.items()}
 
     def draw(panels: Sequence[Axes]) -> None:
-        for axes, (name, how) in zip(panels, losses.items(), strict=True):
-            height = loss_at(w, b, *how)
+        for axes, (name, height) in zip(panels, heights.items(), strict=True):
             axes.contour(w, b, height, 9, colors=style.LOSS, linewidths=0.8, alpha=0.6)
             for way in ways[name]:
                 axes.plot(*way.T, color=style.WEIGHT, lw=1.2)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from docs.figures.depth import error_sizes, layer_factors
+from docs.experiments.depth import error_sizes, layer_factors
 
 
 def test_sigmoid_gradients_shrink_only_if_the_weights_are_small(numbers):
@@ -13,7 +13,7 @@ def test_sigmoid_gradients_shrink_only_if_the_weights_are_small(numbers):
 
 
 def test_saturated_layers_vary_by_seed_and_the_pilot_run_is_among_them(monkeypatch):
-    monkeypatch.setattr("docs.figures.depth.SEEDS", 25)
+    monkeypatch.setattr("docs.experiments.depth.SEEDS", 25)
     factors = layer_factors(error_sizes("sigmoid", 16))
     assert 1 < factors.min() < 1.235 < factors.max()
 

@@ -20,6 +20,7 @@ from chainrule.explorers.learning import (
     training,
 )
 from chainrule.training import train
+from docs.experiments import learning_time
 from docs.figures import learning as figures
 
 from .modules import MistakeError, inside
@@ -76,15 +77,15 @@ def test_a_training_is_that_of_the_reference(settings: Settings) -> None:
 
 
 def test_the_starts_that_are_called_stuck_are_those_that_do_not_learn() -> None:
-    losses, _ = figures.study("xor")
-    stuck = (np.flatnonzero(losses[-1] >= figures.LEARNED) + 1).tolist()
+    losses, _ = learning_time.study("xor")
+    stuck = (np.flatnonzero(losses[-1] >= learning_time.LEARNED) + 1).tolist()
     assert inside("learning", "STUCK") == stuck
 
 
 def test_what_stuck_looks_like_is_said() -> None:
-    stuck = run(replace(figures.XOR, seed=3), 1500, "sentence(run)")
+    stuck = run(replace(learning_time.XOR, seed=3), 1500, "sentence(run)")
     assert "hardly moved. 2 of the outputs are near ½." in stuck
-    learned = run(figures.XOR, 1500, "sentence(run)")
+    learned = run(learning_time.XOR, 1500, "sentence(run)")
     assert learned.endswith("4 of 4 points are on the right side.")
 
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from chainrule import LOSSES, numerical_gradients, relative_error
-from docs.figures import _networks, chain, depth, descent
+from docs.experiments import depth
+from docs.figures import _networks, chain, descent
 
 EXACT = {
     "matrices.products": {"Wh": 0.1933, "dL_dh": -0.1612, "dL_dW": -0.0509},
