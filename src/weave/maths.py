@@ -15,14 +15,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import html
-import json
 import re
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from xml.etree import ElementTree
 
+import dukpy  # pyright: ignore[reportMissingTypeStubs]
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -72,35 +71,36 @@ def plain_text(tex: str) -> str:
 
 
 _SCRIPT = """
-function typeset(tex, display) {
+globalThis.typeset = function (tex, display, macros) {
   try {
-    return JSON.stringify({html: katex.renderToString(tex, {
-      displayMode: display, output: "htmlAndMathml", macros: {...MACROS}, throwOnError: true,
+    return {html: katex.renderToString(tex, {
+      displayMode: display, output: "htmlAndMathml", macros: macros, throwOnError: true,
       strict: function (code) { return code === "htmlExtension" ? "ignore" : "error"; },
       trust: function (context) {
         if (context.command !== "\\\\htmlClass") throw Error(context.command + " is not allowed");
         return true;
       }
-    })});
-  } catch (error) { return JSON.stringify({error: error.message}); }
-}
-"""
+    })};
+  } catch (error) { return {error: error.message}; }
+};
+0"""
 
 
 def _typeset(tex: str, display: bool) -> str:
-    answer = json.loads(engine()(tex, display))
+    answer = engine().evaljs(
+        "typeset(dukpy.tex, dukpy.display, dukpy.macros)", tex=tex, display=display, macros=MACROS
+    )
     if "error" in answer:
         raise MathsError(tex, str(answer["error"]).removeprefix("KaTeX parse error: "))
     return str(answer["html"])
 
 
 @functools.cache
-def engine() -> Callable[[str, bool], str]:
-    """Return the function that typesets, which answers in JSON."""
-    # The package around it starts a thread, and a process with threads is not to be forked.
-    context = cast("Any", import_module("_quickjs")).Context()
-    context.eval(f"var self = globalThis, MACROS = {json.dumps(MACROS)};{_katex()}{_SCRIPT}")
-    return context.get("typeset")
+def engine() -> Any:
+    """Return the JavaScript engine that has read KaTeX."""
+    interpreter: Any = dukpy.JSInterpreter()
+    interpreter.evaljs("var self = globalThis;" + _katex() + _SCRIPT)
+    return interpreter
 
 
 @functools.cache
