@@ -15,8 +15,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import html
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -33,6 +34,8 @@ from .macros import MACROS
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache/weave/maths"
+
+type Formula = tuple[str, bool]  # its TeX, and whether it is displayed
 
 # Up to this many characters a formula stays on one line, together with the comma behind it.
 GLUED = 24
@@ -55,12 +58,25 @@ def render_tex(tex: str, display: bool) -> str:
 
     Raises MathsError if KaTeX refuses the formula.
     """
-    key = hashlib.sha256(f"{_fingerprint()}{display:d}{tex}".encode()).hexdigest()
-    kept = cache.load(CACHE, key, ROOT)
+    formula = tex, display
+    kept = _kept(formula)
     if kept is None:
-        kept = {"html": as_classes(_tidy(_typeset(tex, display)))}
-        cache.store(CACHE, key, kept, reads=(), root=ROOT)
-    return str(kept["html"])
+        [answer] = _typeset([formula])
+        if "error" in answer:
+            raise MathsError(tex, answer["error"].removeprefix("KaTeX parse error: "))
+        kept = _keep(formula, answer["html"])
+    return kept
+
+
+def render_ahead(formulas: Iterable[Formula]) -> None:
+    """Typeset all of these that are new in one call of the engine, which costs half a formula.
+
+    Those that KaTeX refuses are left to `render_tex`.
+    """
+    new = [formula for formula in dict.fromkeys(formulas) if _kept(formula) is None]
+    for formula, answer in zip(new, _typeset(new), strict=True):
+        if "html" in answer:
+            _keep(formula, answer["html"])
 
 
 def plain_text(tex: str) -> str:
@@ -70,11 +86,27 @@ def plain_text(tex: str) -> str:
     return _spoken(ElementTree.fromstring(math[0]))
 
 
+def _key(formula: Formula) -> str:
+    tex, display = formula
+    return hashlib.sha256(f"{_fingerprint()}{display:d}{tex}".encode()).hexdigest()
+
+
+def _kept(formula: Formula) -> str | None:
+    kept = cache.load(CACHE, _key(formula), ROOT)
+    return str(kept["html"]) if kept else None
+
+
+def _keep(formula: Formula, typeset: str) -> str:
+    finished = as_classes(_tidy(typeset))
+    cache.store(CACHE, _key(formula), {"html": finished}, reads=(), root=ROOT)
+    return finished
+
+
 _SCRIPT = """
-globalThis.typeset = function (tex, display, macros) {
+globalThis.typeset = function ([tex, display]) {
   try {
     return {html: katex.renderToString(tex, {
-      displayMode: display, output: "htmlAndMathml", macros: macros, throwOnError: true,
+      displayMode: display, output: "htmlAndMathml", macros: {...MACROS}, throwOnError: true,
       strict: function (code) { return code === "htmlExtension" ? "ignore" : "error"; },
       trust: function (context) {
         if (context.command !== "\\\\htmlClass") throw Error(context.command + " is not allowed");
@@ -86,20 +118,18 @@ globalThis.typeset = function (tex, display, macros) {
 0"""
 
 
-def _typeset(tex: str, display: bool) -> str:
-    answer = engine().evaljs(
-        "typeset(dukpy.tex, dukpy.display, dukpy.macros)", tex=tex, display=display, macros=MACROS
-    )
-    if "error" in answer:
-        raise MathsError(tex, str(answer["error"]).removeprefix("KaTeX parse error: "))
-    return str(answer["html"])
+def _typeset(formulas: Sequence[Formula]) -> list[dict[str, str]]:
+    """Return for each formula its `html`, or the `error`."""
+    if not formulas:
+        return []
+    return engine().evaljs("dukpy.formulas.map(typeset)", formulas=formulas)
 
 
 @functools.cache
 def engine() -> Any:
     """Return the JavaScript engine that has read KaTeX."""
     interpreter: Any = dukpy.JSInterpreter()
-    interpreter.evaljs("var self = globalThis;" + _katex() + _SCRIPT)
+    interpreter.evaljs(f"var self = globalThis, MACROS = {json.dumps(MACROS)};{_katex()}{_SCRIPT}")
     return interpreter
 
 
@@ -258,15 +288,34 @@ def render_html(source: str, rescue: Rescue | None = None) -> str:
         doubled.update({name} & numbers.keys())
         numbers.setdefault(name, len(numbers) + 1)
 
+    render_ahead(
+        (tex, found["inline"] is None)
+        for found in MATHS.finditer(source)
+        for tex in _formulas(found, numbers)
+    )
+
     def replace(found: re.Match[str]) -> str:
         try:
-            return _inline(found, numbers) if found["inline"] else _block(found, numbers, doubled)
+            if found["inline"] is None:
+                return _block(found, numbers, doubled)
+            return _inline(found, numbers)
         except MathsError as error:
             if rescue is None:
                 raise
             return rescue(error) + found["behind"]
 
     return MATHS.sub(replace, source)
+
+
+def _formulas(found: re.Match[str], numbers: dict[str, int]) -> list[str]:
+    """Return the TeX of what stands between two delimiters: of one formula, or several."""
+    if found["inline"] is not None:
+        tex = html.unescape(found["inline"])
+        return [] if REFERENCE.fullmatch(tex.strip()) else [tex]
+    tex = html.unescape(found["block"]).strip()
+    if label := LABEL.search(tex):
+        return [LABEL.sub("", tex) + rf"\tag{{{numbers[label[1]]}}}"]
+    return [part.strip() for part in _side_by_side(tex)]
 
 
 def _inline(found: re.Match[str], numbers: dict[str, int]) -> str:
@@ -285,14 +334,12 @@ def _inline(found: re.Match[str], numbers: dict[str, int]) -> str:
 def _block(found: re.Match[str], numbers: dict[str, int], doubled: set[str]) -> str:
     tex = html.unescape(found["block"]).strip()
     label = LABEL.search(tex)
-    if label is None:
-        formulas = [render_tex(part.strip(), display=True) for part in _side_by_side(tex)]
-        kind = "maths eqs" if len(formulas) > 1 else "maths"
-        return f'<div class="{kind}">{"".join(formulas)}</div>{found["behind"]}'
-    if (name := label[1]) in doubled:
-        raise MathsError(tex, f"Two equations on this page are labelled '{name}'")
-    rendered = render_tex(LABEL.sub("", tex) + rf"\tag{{{numbers[name]}}}", display=True)
-    return f'<div class="maths" id="{_anchor(name)}">{rendered}</div>{found["behind"]}'
+    if label and label[1] in doubled:
+        raise MathsError(tex, f"Two equations on this page are labelled '{label[1]}'")
+    formulas = [render_tex(part, display=True) for part in _formulas(found, numbers)]
+    kind = "maths eqs" if len(formulas) > 1 else "maths"
+    place = f' id="{_anchor(label[1])}"' if label else ""
+    return f'<div class="{kind}"{place}>{"".join(formulas)}</div>{found["behind"]}'
 
 
 def _side_by_side(tex: str) -> list[str]:

@@ -97,6 +97,20 @@ def test_a_formula_is_typeset_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert render_tex("a + b", display=False) == first
 
 
+def test_the_formulas_of_a_page_are_typeset_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (
+        r'<span class="arithmatex">\(a\)</span> <span class="arithmatex">\(a\)</span>'
+        r'<div class="arithmatex">\[b \qquad c\]</div>'
+        r'<div class="arithmatex">\[d \label{last}\]</div>'
+        r'<span class="arithmatex">\(\eqref{last}\)</span>'
+    )
+    asked: list[list[tuple[str, bool]]] = []
+    typeset = maths._typeset
+    monkeypatch.setattr(maths, "_typeset", lambda all: asked.append(all) or typeset(all))
+    render_html(page)
+    assert asked == [[("a", False), ("b", True), ("c", True), (r"d \tag{1}", True)]]
+
+
 def test_inline_and_display_are_different_formulas() -> None:
     assert render_tex("a", display=False) != render_tex("a", display=True)
 
