@@ -144,18 +144,27 @@ class Job:
 
     program: Program
     preload: tuple[str, ...]
+    packages: tuple[str, ...]  # of the project, that it imports from
     files: frozenset[Path]
     limit: float
 
+    @property
+    def family(self) -> Family:
+        """What it has in common with programs that are alike."""
+        return self.program.kind, self.preload, self.packages
 
-def shared(jobs: Iterable[Job]) -> dict[tuple[Kind, tuple[str, ...]], frozenset[Path]]:
+
+type Family = tuple[Kind, tuple[str, ...], tuple[str, ...]]
+
+
+def shared(jobs: Iterable[Job]) -> dict[Family, frozenset[Path]]:
     """Return the files that all of several programs import, if they are alike in all else."""
-    alike: dict[tuple[Kind, tuple[str, ...]], list[frozenset[Path]]] = {}
+    alike: dict[Family, list[frozenset[Path]]] = {}
     for job in jobs:
-        alike.setdefault((job.program.kind, job.preload), []).append(job.files)
+        alike.setdefault(job.family, []).append(job.files)
     return {
-        kind: files[0].intersection(*files[1:]) if len(files) > 1 else frozenset[Path]()
-        for kind, files in alike.items()
+        family: files[0].intersection(*files[1:]) if len(files) > 1 else frozenset[Path]()
+        for family, files in alike.items()
     }
 
 
@@ -183,7 +192,8 @@ class Runner:
         results: dict[Program, Result] = {}
         keys: dict[Program, str] = {}
         jobs: list[Job] = []
-        imports = cache.Imports(roots(self.root), self.root / cache.KEPT)
+        where = roots(self.root)
+        imports = cache.Imports(where, self.root / cache.KEPT)
         needed: set[Path] = set()
         known: dict[Path, bytes] = {}
         seconds = functools.cache(_asked)
@@ -204,7 +214,9 @@ class Runner:
             if kept is None:
                 preload = sorted(libraries & worker.PRELOAD.keys())
                 limit = max(chain.from_iterable(map(seconds, files)), default=self.limit)
-                jobs.append(Job(program, tuple(preload), frozenset(files), limit))
+                packages = {sources.dotted(file, where).partition(".")[0] for file in files}
+                common = tuple(preload), tuple(sorted(packages))
+                jobs.append(Job(program, *common, frozenset(files), limit))
                 needed.update(files)
             else:
                 results[program] = kept
@@ -239,8 +251,8 @@ class Runner:
         assert process.stdin
         assert process.stdout
         modules = {
-            alike: [sources.dotted(file, roots(self.root)) for file in sorted(files)]
-            for alike, files in shared(jobs).items()
+            family: [sources.dotted(file, roots(self.root)) for file in sorted(files)]
+            for family, files in shared(jobs).items()
         }
         lines = [
             json.dumps(
@@ -251,7 +263,7 @@ class Runner:
                     "path": job.program.path,
                     "root": str(self.root),
                     "preload": job.preload,
-                    "shared": modules[job.program.kind, job.preload],
+                    "shared": modules[job.family],
                     "limit": job.limit,
                 }
             )
