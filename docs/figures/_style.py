@@ -82,12 +82,29 @@ class Plot:
     narrow: Figure
 
 
-def plot(draw: Callable[[Axes], None], height: float = 3.1) -> Plot:
+@dataclass(frozen=True)
+class TwoSizes:
+    """The same plot for a wide page and for a phone, as one figure that changes its size."""
+
+    figure: Figure
+    height: float
+
+    @property
+    def wide(self) -> Figure:
+        self.figure.set_size_inches(4.9, self.height)
+        return self.figure
+
+    @property
+    def narrow(self) -> Figure:
+        self.figure.set_size_inches(3.9, 0.94 * self.height)
+        return self.figure
+
+
+def plot(draw: Callable[[Axes], None], height: float = 3.1) -> TwoSizes:
     """What `draw` draws on one pair of axes."""
-    wide, narrow = Figure(figsize=(4.9, height)), Figure(figsize=(3.9, 0.94 * height))
-    for figure in (wide, narrow):
-        draw(figure.subplots())
-    return Plot(wide, narrow)
+    figure = Figure()
+    draw(figure.subplots())
+    return TwoSizes(figure, height)
 
 
 def panels(
