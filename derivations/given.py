@@ -215,9 +215,19 @@ class Given:
             cse=shared,
         )
 
-    @cache
     def javascript(self, name: str, line: Any) -> str:
         """`line` as a JavaScript function of the arguments; the names on the way are its locals."""
+        arguments = ", ".join(map(str, self.arguments))
+        return "\n".join(
+            [
+                f"function {name}({arguments}) {{",
+                *self._statements(line),
+                "}",
+            ]
+        )
+
+    @cache
+    def _statements(self, line: Any) -> list[str]:
         needed, statements = line.free_symbols, list[str]()
         for quantity, meaning in reversed(self.definitions.items()):
             if quantity in needed:
@@ -229,13 +239,7 @@ class Given:
         statements.append(f"  return {printing.javascript(line)};")
         if any("erf(" in statement for statement in statements):
             statements.insert(0, ERF)
-        return "\n".join(
-            [
-                f"function {name}({', '.join(map(str, self.arguments))}) {{",
-                *statements,
-                "}",
-            ]
-        )
+        return statements
 
     # Witnesses.
 

@@ -41,6 +41,7 @@ AT_ONCE = max(2, os.cpu_count() or 1) if sys.platform != "win32" else 1
 ADDRESS = re.compile(r" at 0x[0-9a-f]{4,}")  # of an object: another in every process
 MEMORY = 2 << 30  # bytes that a program may have, its libraries included
 TO_SAY_SO = 1 << 28  # bytes more, in which to say that this was too much
+SELDOM = 100_000  # new objects before garbage is looked for: what is imported stays, programs end
 GRACE = 2.0  # seconds a program has to end by itself after its time limit
 PATIENCE = 2.0  # seconds without an answer after which it says what it waits for
 PRELOAD = {
@@ -73,6 +74,7 @@ class Child:
 def main() -> None:
     """Serve jobs until standard input closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the master, who ends this
+    gc.set_threshold(SELDOM)
     waiting: list[Job] = []
     running: dict[int, Child] = {}
     families: dict[str, Family | None] = {}
