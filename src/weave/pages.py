@@ -36,7 +36,6 @@ from .programs import EXPLORERS, Catalogue, Failure, Kind, Program, Result
 from .sources import roots
 from .tokens import ARGUMENTS, INLINE, Token, fill, formulas, tokens
 
-EXPLORER_SHEET = "assets/explorers.css"
 WIDEST = 90  # a line of output longer than this is a sentence, and is wrapped
 BLOCK = re.compile(r"(?:<p>\s*)?wovenblock(\d+)x(?:\s*</p>)?")
 
@@ -529,8 +528,7 @@ class _Weaver:
             "These numbers come from the reference code. The module that goes on from them in "
             f"the browser agrees within {within}.",
         )
-        loads = f'<link rel="stylesheet" href="{self.link(EXPLORER_SHEET)}">'
-        loads += _module(self.link(f"assets/explorers/{outcome['module']}.mjs"))
+        loads = _module(self.link(f"assets/explorers/{outcome['module']}.mjs"))
         return self.block(loads + outcome["html"] + mark)
 
     def gallery(self, token: Token) -> str:

@@ -109,7 +109,8 @@ def site(built: Path) -> Iterator[str]:
 # Scripts come after the first paint, which may be after the page has been loaded.
 AWAKE = """() => new Promise((resolve) => {
     const look = (more) => {
-        const waits = document.querySelector("html:not(.no-js) > body > template.later");
+        const last = document.querySelector("html:not(.no-js) > body > template.later");
+        const waits = last?.content.childElementCount > 0;
         if (waits && more) setTimeout(look, 20, more - 1);
         else resolve(!waits);
     };

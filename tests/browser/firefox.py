@@ -56,7 +56,8 @@ class Firefox:
 
     def open(self, url: str) -> None:
         self.ask("browsingContext.navigate", context=self.tab, url=url, wait="complete")
-        self.wait_for("!document.querySelector('html:not(.no-js) > body > template.later')")
+        last = "document.querySelector('html:not(.no-js) > body > template.later')"
+        self.wait_for(f"!{last}?.content.childElementCount")
 
     def before_each_page(self, function: str) -> None:
         self.ask("script.addPreloadScript", functionDeclaration=function)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Route
 
 from .axe import ABOUT_COLOUR, UNDRAWN, violations, wear
-from .conftest import PHONE, WIDE, Visit, pages
+from .conftest import PHONE, WIDE, Visit, awake, pages
 
 ALL = pages()
 MODES = [("default", WIDE), ("slate", PHONE), ("default", PHONE), ("slate", WIDE)]
@@ -305,7 +305,8 @@ def test_without_the_guard_a_page_breaks(
     context.add_init_script(fill if value else REFUSED)
     context.route(site, unguarded)
     visit = Visit(context.new_page()).open(site)
-    visit.page.locator("body > template.later").wait_for(state="detached")
+    visit.page.evaluate("document.documentElement.classList.remove('no-js')")
+    awake(visit.page)
     assert broken(visit)
     context.close()
     record("storage", planted=1)

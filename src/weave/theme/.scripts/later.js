@@ -61,7 +61,7 @@
     document.removeEventListener("change", keepChange);
     document.removeEventListener("keydown", openSearch);
     changed.forEach(function (one) { one.dispatchEvent(new Event("change", { bubbles: true })); });
-    held.pop().remove(); // a sign that all is there; the others stay, or an article is styled anew
+    held.pop().content.replaceChildren(); // a sign that all is there; without it the page is styled anew
   }
 
   document.addEventListener("change", keepChange);
