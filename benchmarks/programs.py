@@ -52,6 +52,7 @@ def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
         "derivations": len(known["derivation"]),
         "figures": len(known["figure"]),
         "cold_seconds": cold,
+        "stated_long_seconds": sum(seconds[name] for name in slowest if reason(name)),  # among them
         "warm_seconds": quartiles(warm),
         "slowest": [
             {"name": name, "seconds": seconds[name], "reason": reason(name)}
