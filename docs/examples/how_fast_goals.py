@@ -33,6 +33,10 @@ AT_LEAST = {
 }
 without = at("programs", "found", "without_a_reason")
 unexplained = len(without) if isinstance(without, list) else nan
+cold, stated_long = (
+    at("programs", "found", name)
+    for name in ("cold_seconds", "stated_long_seconds")
+)
 AT_MOST = {
     "digits_taught_bare": (over_bare["digits"]["taught"], 1.9),
     "digits_tuned_bare": (over_bare["digits"]["tuned"], 1.45),
@@ -40,7 +44,7 @@ AT_MOST = {
     "middle_tuned_bare": (over_bare["middle"]["tuned"], 1.2),
     "tape_memory": (larger["taught"]["memory"], 0.25),
     "neuron_memory": (larger["neuron"]["memory"], 0.05),
-    "cold": (at("programs", "found", "cold_seconds"), 6),
+    "cold": (cold - stated_long, 6),
     "warm": (at("programs", "found", "warm_seconds", 1), 0.1),
     "reasons": (unexplained, 0),
     "book": (book["ours"], 4),
