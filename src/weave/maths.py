@@ -19,6 +19,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 from xml.etree import ElementTree
 
@@ -79,6 +80,16 @@ def render_ahead(formulas: Iterable[Formula]) -> None:
             _keep(formula, answer["html"])
 
 
+def render_written(written: Iterable[Formula]) -> None:
+    """Typeset ahead what pages say in so many words, with nothing to be filled in or numbered."""
+    render_ahead(
+        (part.strip(), display)
+        for tex, display in written
+        if "{{" not in tex and not LABEL.search(tex)
+        for part in (_side_by_side(tex) if display else [tex])
+    )
+
+
 def plain_text(tex: str) -> str:
     """Return a formula as one line of text, for a title or a table of contents."""
     math = MATHML.search(render_tex(tex, display=False))
@@ -122,12 +133,12 @@ def _typeset(formulas: Sequence[Formula]) -> list[dict[str, str]]:
     """Return for each formula its `html`, or the `error`."""
     if not formulas:
         return []
-    return engine().evaljs("dukpy.formulas.map(typeset)", formulas=formulas)
+    return engine(get_ident()).evaljs("dukpy.formulas.map(typeset)", formulas=formulas)
 
 
 @functools.cache
-def engine() -> Any:
-    """Return the JavaScript engine that has read KaTeX."""
+def engine(thread: int) -> Any:
+    """Return the JavaScript engine that has read KaTeX; each thread has its own, as it must."""
     interpreter: Any = dukpy.JSInterpreter()
     interpreter.evaljs(f"var self = globalThis, MACROS = {json.dumps(MACROS)};{_katex()}{_SCRIPT}")
     return interpreter

@@ -158,7 +158,7 @@ def unfold(html: str, blocks: list[str]) -> str:
 def line_of_formula(text: str, tex: str, first_line: int = 1) -> int:
     """Return the line of the formula on a page that became `tex` when its tokens were filled."""
     wanted = re.sub(r"\\tag\{\d+\}$", "", tex).strip()
-    for line, formula in formulas(text, first_line):
+    for line, formula, _ in formulas(text, first_line):
         pieces = fill(LABEL.sub("", formula).strip(), lambda _: "\0").split("\0")
         if re.fullmatch(".*?".join(map(re.escape, pieces)), wanted, re.DOTALL):
             return line

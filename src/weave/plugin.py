@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -42,6 +43,7 @@ from . import (
     ports,
     slim,
     sources,
+    tokens,
     valid,
 )
 from .errors import WeaveError
@@ -157,13 +159,24 @@ class WeavePlugin(BasePlugin[Options]):
             for program in pages.asked_for(self.text_of(file), known):
                 if file.url not in uses.setdefault(program, []):
                     uses[program].append(file.url)
-        results = self.runner.run(dict.fromkeys([*known, *uses, *pages.modules(known, uses)]))
+        with ThreadPoolExecutor(1) as beside:
+            typeset = beside.submit(self.typeset, files)
+            results = self.runner.run(dict.fromkeys([*known, *uses, *pages.modules(known, uses)]))
+            typeset.result()
         self.book = pages.Book(known, results, uses, self.corrections())
         for problem in [*known.problems, *_overlooked(self.book)]:
             self.report(problem)
         for file in self.generated(config):
             files.append(file)
         return files
+
+    def typeset(self, files: Files) -> None:
+        """Typeset what stands on pages, if that was never done: it need not wait for programs."""
+        if maths.CACHE.exists():
+            return
+        for file in files.documentation_pages():
+            written = tokens.formulas(self.text_of(file))
+            maths.render_written((tex, display) for _, tex, display in written)
 
     def corrections(self) -> list[feeds.Correction]:
         try:

@@ -85,11 +85,12 @@ def fill(text: str, answer: Callable[[Token], str], first_line: int = 1) -> str:
     return "".join([*parts, text[position:]])
 
 
-def formulas(text: str, first_line: int = 1) -> Iterator[tuple[int, str]]:
-    """Yield the line and the TeX of every formula in a text."""
+def formulas(text: str, first_line: int = 1) -> Iterator[tuple[int, str, bool]]:
+    """Yield of every formula in a text the line, the TeX, and whether it stands by itself."""
     for mark in _MARKS.finditer(text):
         if mark["display"] or mark["formula"]:
-            yield first_line + text.count("\n", 0, mark.start()), mark[0].strip("$").strip()
+            line = first_line + text.count("\n", 0, mark.start())
+            yield line, mark[0].strip("$").strip(), bool(mark["display"])
 
 
 def _outer(text: str, first_line: int, literals: bool = False) -> Iterator[Token]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import get_ident
 
 import pytest
 from markdown import Markdown
@@ -11,6 +13,7 @@ from markdown import Markdown
 from weave import maths
 from weave.macros import MACROS
 from weave.maths import MathsError, named, plain_text, render_html, render_tex
+from weave.tokens import formulas
 
 EXTENSIONS = ["pymdownx.arithmatex", "toc", "md_in_html", "weave.maths"]
 GENERIC = {"pymdownx.arithmatex": {"generic": True}}
@@ -109,6 +112,29 @@ def test_the_formulas_of_a_page_are_typeset_in_one_call(monkeypatch: pytest.Monk
     monkeypatch.setattr(maths, "_typeset", lambda all: asked.append(all) or typeset(all))
     render_html(page)
     assert asked == [[("a", False), ("b", True), ("c", True), (r"d \tag{1}", True)]]
+
+
+def test_what_pages_say_in_so_many_words_needs_no_engine_when_they_are_converted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = "A formula $a+b$ and\n\n$$\nc \\qquad d\n$$\n\nand a second one, $e<f$.\n"
+    maths.render_written((tex, display) for _, tex, display in formulas(page))
+    monkeypatch.setattr(maths, "engine", None)
+    assert html(page).count('class="katex"') == 4
+
+
+@pytest.mark.parametrize("tex", [r"a\label{one}", "{{ value b.c }}", r"\frac{a"])
+def test_a_formula_that_is_not_finished_is_not_typeset_ahead(tex: str, tmp_path: Path) -> None:
+    maths.render_written([(tex, True)])
+    assert not list(tmp_path.iterdir())
+
+
+def test_threads_have_an_engine_each() -> None:
+    with ThreadPoolExecutor(1) as beside:
+        elsewhere = beside.submit(render_tex, "a", False).result()
+        engines = {maths.engine(beside.submit(get_ident).result()), maths.engine(get_ident())}
+    assert render_tex("b", display=False) != elsewhere
+    assert len(engines) == 2
 
 
 def test_inline_and_display_are_different_formulas() -> None:

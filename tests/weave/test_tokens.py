@@ -83,7 +83,7 @@ def test_what_cannot_be_read_says_why(text: str, problem: str):
 
 
 def test_formulas_come_with_their_lines():
-    assert list(formulas("$a$ and\n\n$$\nb\n$$\n")) == [(1, "a"), (3, "b")]
+    assert list(formulas("$a$ and\n\n$$\nb\n$$\n")) == [(1, "a", False), (3, "b", True)]
 
 
 def test_a_bar_in_the_braces_of_another_token_divides_nothing():
