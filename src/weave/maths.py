@@ -133,12 +133,16 @@ def _typeset(formulas: Sequence[Formula]) -> list[dict[str, str]]:
     """Return for each formula its `html`, or the `error`."""
     if not formulas:
         return []
-    return engine(get_ident()).evaljs("dukpy.formulas.map(typeset)", formulas=formulas)
+    return engine().evaljs("dukpy.formulas.map(typeset)", formulas=formulas)
+
+
+def engine() -> Any:
+    """Return the JavaScript engine that has read KaTeX; each thread has its own, as it must."""
+    return _engine(get_ident())
 
 
 @functools.cache
-def engine(thread: int) -> Any:
-    """Return the JavaScript engine that has read KaTeX; each thread has its own, as it must."""
+def _engine(thread: int) -> Any:
     interpreter: Any = dukpy.JSInterpreter()
     interpreter.evaljs(f"var self = globalThis, MACROS = {json.dumps(MACROS)};{_katex()}{_SCRIPT}")
     return interpreter

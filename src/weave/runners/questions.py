@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from threading import get_ident
 from typing import Any
 
 from weave.maths import engine
 from weave.questions import checks, data, render
 
-engine(get_ident())  # KaTeX is read here, once for all that is asked
+engine()  # KaTeX is read here, once for all that is asked
 
 
 def run(name: str) -> dict[str, Any]:
