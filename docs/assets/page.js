@@ -71,7 +71,7 @@ function layOut(blocks) {
   findScrolling(blocks[next]);
   whenIdle(() => layOut(blocks.slice(next + 1)));
 }
-loaded.then(() => whenIdle(() => layOut([...document.querySelectorAll(".md-content__inner > *")])));
+loaded.then(() => whenIdle(() => layOut([...document.querySelectorAll(".md-content__inner > *, .question")])));
 
 // A button that copies a listing and says so.
 for (const listing of document.querySelectorAll(".highlight > pre")) {

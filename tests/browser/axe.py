@@ -19,9 +19,9 @@ UNDRAWN = "document.querySelectorAll('katex-html').forEach(drawn => drawn.replac
 # What lies far below has a rough size until it is laid out, and axe would measure that. The page
 # lays it out when it has nothing else to do, and then sees to what scrolls.
 RUN = """async ([within, rules]) => {
-    const blocks = [...document.querySelectorAll(".md-content__inner > *")];
+    const blocks = [...document.querySelectorAll(".md-content__inner > *, .question")];
     const far = () => blocks.some(one => getComputedStyle(one).contentVisibility === "auto");
-    for (let turn = 0; far() && turn < 500; turn++) await new Promise(go => setTimeout(go, 20));
+    for (let turn = 0; far() && turn < 1500; turn++) await new Promise(go => setTimeout(go, 20));
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("* { content-visibility: visible !important; }");
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
