@@ -19,7 +19,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from threading import get_ident
+from threading import local
 from typing import Any
 from xml.etree import ElementTree
 
@@ -113,6 +113,8 @@ def _keep(formula: Formula, typeset: str) -> str:
     return finished
 
 
+_OWN = local()
+
 _SCRIPT = """
 globalThis.typeset = function ([tex, display]) {
   try {
@@ -138,14 +140,12 @@ def _typeset(formulas: Sequence[Formula]) -> list[dict[str, str]]:
 
 def engine() -> Any:
     """Return the JavaScript engine that has read KaTeX; each thread has its own, as it must."""
-    return _engine(get_ident())
-
-
-@functools.cache
-def _engine(thread: int) -> Any:
-    interpreter: Any = dukpy.JSInterpreter()
-    interpreter.evaljs(f"var self = globalThis, MACROS = {json.dumps(MACROS)};{_katex()}{_SCRIPT}")
-    return interpreter
+    if not hasattr(_OWN, "engine"):
+        interpreter: Any = dukpy.JSInterpreter()
+        macros = json.dumps(MACROS)
+        interpreter.evaljs(f"var self = globalThis, MACROS = {macros};{_katex()}{_SCRIPT}")
+        _OWN.engine = interpreter
+    return _OWN.engine
 
 
 @functools.cache
