@@ -111,7 +111,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     for name, text in FILES.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text, encoding="utf-8")
-    compress.compress(site, folder / "kept")
+    compress.compress(sorted(site.rglob("*")), folder / "kept")
     for path in (folder, site, *site.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     with socket.socket() as probe:

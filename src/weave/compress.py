@@ -1,6 +1,6 @@
 """Every text file of a site beside itself as .gz and .br, for hosts that send them as they are.
 
-compress(site, folder)    write FILE.gz and FILE.br for each file that is text
+compress(files, folder)    write FILE.gz and FILE.br for each of the files that is text
 
 Compressing on each request is some twenty times the work of sending a file. Fonts and pictures are
 compressed already, and what is shorter than a packet gains nothing.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from importlib.metadata import version
@@ -37,16 +38,19 @@ def _brotli(content: bytes, quality: int) -> bytes:
     return untyped.compress(content, mode=untyped.MODE_TEXT, quality=quality)
 
 
-def compress(site: Path, folder: Path) -> None:
-    """Write both forms of every text file; `folder` keeps those of files seen before."""
+def compress(files: Iterable[Path], folder: Path) -> None:
+    """Write both forms of the files that are text; `folder` keeps those of files seen before.
+
+    What yields the files may take its time: each is compressed while the next is waited for.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    texts = [
-        path
-        for path in sorted(site.rglob("*"))
-        if path.suffix in TEXT and path.stat().st_size >= SHORTEST
-    ]
     with ThreadPoolExecutor() as threads:  # both compressors let others run meanwhile
-        kept = set[str]().union(*threads.map(partial(_forms, folder), texts))
+        forms = [
+            threads.submit(_forms, folder, path)
+            for path in files
+            if path.suffix in TEXT and path.stat().st_size >= SHORTEST
+        ]
+    kept = set[str]().union(*(made.result() for made in forms))
     for old in folder.iterdir():
         if old.name not in kept:
             old.unlink(missing_ok=True)

@@ -82,7 +82,6 @@ def serve(worker: socket.socket, raised: Callable[[], Runs]) -> NoReturn:
         run = raised()
     except BaseException:
         os._exit(1)  # every program meets the same fault, and says it in its own name
-    gc.collect()
     gc.freeze()  # children need not look through all of this for garbage
     while True:
         text, pipes, _, _ = socket.recv_fds(worker, MESSAGE, 1)

@@ -43,38 +43,57 @@ _CLASS = re.compile(r"\.([\w-]+)")
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it finds KaTeX's time stamps too old
 
 
-class Cut(NamedTuple):
-    """A font as a style rule asks for it."""
+class Style(NamedTuple):
+    """What a style rule asks of a font."""
 
     family: str
     italic: bool
     bold: bool
 
 
+class Cut(NamedTuple):
+    """A font, and what of it is kept."""
+
+    path: Path
+    shown: frozenset[str]
+    weights: tuple[int, int]
+    key: str  # of all it depends on
+
+
 AT_ONCE = re.compile(r"KaTeX_|-latin-")  # in the names of files
 
-PLAIN, LETTERS = Cut("KaTeX_Main", False, False), Cut("KaTeX_Math", True, False)
+PLAIN, LETTERS = Style("KaTeX_Main", False, False), Style("KaTeX_Math", True, False)
 
 
 def cut(sheet: Path, used: Used, folder: Path) -> None:
     """Cut every font that the sheet names, or remove it. `folder` keeps what was made before."""
     text = sheet.read_text(encoding="utf-8")
-    formulas = in_formulas(text, used)
-    keys: set[str] = set()
+    wanted = {one.path: one for one in cuts(text, sheet.parent, used)}
     for face in reversed(list(FACE.finditer(text))):
         path = (sheet.parent / face["file"]).resolve()
-        one = asked(face[0])
-        shown = formulas.get(one) if one.family.startswith("KaTeX_") else used.characters
-        if shown:
-            low, high = _weights(face[0])
-            key = _key(path, shown, low, high)
-            keys.add(key)
-            path.write_bytes(_kept(folder, key) or _made(folder, key, path, shown, (low, high)))
+        if one := wanted.get(path):
+            path.write_bytes(_kept(folder, one.key) or _made(folder, one))
         else:
             path.unlink()
             text = text[: face.start()] + text[face.end() :]
     sheet.write_text(text, encoding="utf-8")
-    cache.prune(folder, keys)
+    cache.prune(folder, [one.key for one in wanted.values()])
+
+
+def cuts(text: str, folder: Path, used: Used) -> list[Cut]:
+    """Return the fonts that a sheet of this folder needs, and what of each."""
+    formulas = in_formulas(text, used)
+    found: list[Cut] = []
+    for face in FACE.finditer(text):
+        path = (folder / face["file"]).resolve()
+        style = asked(face[0])
+        maths = style.family.startswith("KaTeX_")
+        if shown := formulas.get(style) if maths else used.characters:
+            weights = _weights(face[0])
+            identity = [*_makers(), "".join(sorted(shown)), *map(str, weights)]
+            key = cache.key(identity, [path], path.parent)
+            found.append(Cut(path, shown, weights, key))
+    return found
 
 
 def embed(sheet: Path) -> None:
@@ -91,14 +110,14 @@ def embed(sheet: Path) -> None:
     sheet.write_text(FACE.sub(held, sheet.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def in_formulas(sheet: str, used: Used) -> dict[Cut, frozenset[str]]:
+def in_formulas(sheet: str, used: Used) -> dict[Style, frozenset[str]]:
     """Return what is shown in each font of KaTeX, by the rules of its style sheet."""
     rules = [
         (set(_CLASS.findall(selector)) - {"katex"}, asked(body))
         for selectors, body in _RULE.findall(FACE.sub("", sheet))
         for selector in selectors.split(",")
     ]
-    shown: dict[Cut, frozenset[str]] = {PLAIN: used.drawn, LETTERS: used.drawn}
+    shown: dict[Style, frozenset[str]] = {PLAIN: used.drawn, LETTERS: used.drawn}
     for classes, characters in used.typeset.items():
         names = set(classes.split())
         if names:
@@ -110,12 +129,12 @@ def in_formulas(sheet: str, used: Used) -> dict[Cut, frozenset[str]]:
     return shown
 
 
-def asked(body: str) -> Cut:
+def asked(body: str) -> Style:
     """Return which font a rule asks for, or an @font-face is."""
     family = _FAMILY.search(body)
     assert family
     bold = _weights(body)[0] >= 600
-    return Cut(family[1], "font-style:italic" in body.replace(": ", ":"), bold)
+    return Style(family[1], "font-style:italic" in body.replace(": ", ":"), bold)
 
 
 def _weights(body: str) -> tuple[int, int]:
@@ -125,11 +144,6 @@ def _weights(body: str) -> tuple[int, int]:
 
 
 # One font -------------------------------------------------------------------------------------
-
-
-def _key(path: Path, shown: frozenset[str], *weights: int) -> str:
-    identity = [*_makers(), "".join(sorted(shown)), *map(str, weights)]
-    return cache.key(identity, [path], path.parent)
 
 
 @functools.cache
@@ -143,21 +157,19 @@ def _kept(folder: Path, key: str) -> bytes | None:
     return b64decode(kept["woff2"]) if kept else None
 
 
-def _made(
-    folder: Path, key: str, path: Path, shown: frozenset[str], weights: tuple[int, int]
-) -> bytes:
+def _made(folder: Path, one: Cut) -> bytes:
     # Imported by a build that has something to cut. Neither says anything of its types.
     harfbuzz = cast("Any", import_module("uharfbuzz"))
     woff2 = cast("Any", import_module("fontTools.ttLib.woff2"))
     unpacked, packed = io.BytesIO(), io.BytesIO()
-    woff2.decompress(path, unpacked)
+    woff2.decompress(one.path, unpacked)
     whole = harfbuzz.Face(unpacked.getvalue())
 
     wanted, flags = harfbuzz.SubsetInput(), harfbuzz.SubsetFlags
     # Hints are for screens that are gone, and a quarter of a file.
     wanted.flags = flags.NO_HINTING | flags.NOTDEF_OUTLINE | flags.OPTIMIZE_IUP_DELTAS
     for kept, chosen in (
-        (wanted.unicode_set, map(ord, shown)),
+        (wanted.unicode_set, map(ord, one.shown)),
         (wanted.layout_feature_tag_set, map(_tag, FEATURES)),
         (wanted.name_id_set, NAMES),
     ):
@@ -165,7 +177,7 @@ def _made(
         kept.set(chosen)
     wanted.drop_table_tag_set.add(_tag("STAT"))  # for menus of fonts
     if whole.has_var_data:
-        low, high = weights
+        low, high = one.weights
         wanted.set_axis_range(whole, "wght", low, high)
         if low == high:  # strokes that overlap are expected in a variable font only
             wanted.flags |= flags.SET_OVERLAPS_FLAG
@@ -173,7 +185,7 @@ def _made(
     small = io.BytesIO(wanted.subset(whole).blob.data)
     woff2.compress(small, packed, transform_tables=("glyf", "loca", "hmtx"))
     data = packed.getvalue()
-    cache.store(folder, key, {"woff2": b64encode(data).decode()}, reads=(), root=folder)
+    cache.store(folder, one.key, {"woff2": b64encode(data).decode()}, reads=(), root=folder)
     return data
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import logging
@@ -9,7 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -92,6 +93,7 @@ class WeavePlugin(BasePlugin[Options]):
         self.serving = command == "serve"
         if not self.serving:
             gc.disable()  # a build ends before its garbage matters, and saves a tenth of its time
+            atexit.register(gc.freeze)  # nor is there any point in looking for it at the very end
 
     # The beginning of a build
 
@@ -159,10 +161,8 @@ class WeavePlugin(BasePlugin[Options]):
             for program in pages.asked_for(self.text_of(file), known):
                 if file.url not in uses.setdefault(program, []):
                     uses[program].append(file.url)
-        with ThreadPoolExecutor(1) as beside:
-            typeset = beside.submit(self.typeset, files)
-            results = self.runner.run(dict.fromkeys([*known, *uses, *pages.modules(known, uses)]))
-            typeset.result()
+        programs = dict.fromkeys([*known, *uses, *pages.modules(known, uses)])
+        results = self.runner.run(programs, meanwhile=partial(self.typeset, files))
         self.book = pages.Book(known, results, uses, self.corrections())
         for problem in [*known.problems, *_overlooked(self.book)]:
             self.report(problem)
@@ -364,9 +364,12 @@ class WeavePlugin(BasePlugin[Options]):
     def finish(self, site: Path, *, for_a_server: bool) -> None:
         """Make of what was built what is sent; each step leaves the folder whole."""
         kept = self.root / ".cache/weave"
-        slim.slim(site, kept)
-        if for_a_server:  # one without folders as addresses is read from a folder
-            compress.compress(site, kept / "compressed")
+        finished = slim.slim(site, kept)
+        if for_a_server:
+            compress.compress(finished, kept / "compressed")
+        else:  # without folders as addresses it is read from a folder
+            for _ in finished:
+                pass
 
     def on_build_error(self, *, error: Exception) -> None:
         for logger in LOGGERS:

@@ -6,19 +6,23 @@ import functools
 import json
 import os
 import re
+import selectors
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from . import bytecode, cache, sources, worker
+from . import bytecode, cache, sources
 from .errors import WeaveError, sentence, unknown
 from .runners.published import READER
 from .sources import roots
+from .worker import PRELOAD
 
 Kind = Literal[
     "example", "figure", "derivation", "questions", "claim", "player", "explorer", "modules",
@@ -28,6 +32,7 @@ Kind = Literal[
 LONG = re.compile(r"^# limit: (\d+) s\b", re.MULTILINE)  # a file may ask for more time
 EXPLORERS = "src/chainrule/explorers"
 LIMIT = 60.0  # seconds for one program
+ROOM = 1 << 20  # bytes of a pipe, where the system lets one choose: all jobs are sent at once
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -153,8 +158,15 @@ class Job:
         """What it has in common with programs that are alike."""
         return self.program.kind, self.preload, self.packages
 
+    @property
+    def place(self) -> Place:
+        """Which worker runs it: two import side by side, and hardly anything twice."""
+        return "with SymPy" if "sympy" in self.preload else "without SymPy"
+
 
 type Family = tuple[Kind, tuple[str, ...], tuple[str, ...]]
+Place = Literal["with SymPy", "without SymPy"]
+Worker = subprocess.Popen[bytes]
 
 
 def shared(jobs: Iterable[Job]) -> dict[Family, frozenset[Path]]:
@@ -184,10 +196,15 @@ class Runner:
         self.seconds: dict[Program, float] = {}  # of a processor, for what ran and was not kept
         self._used: set[str] = set()
         self._memory: dict[str, dict[str, Any]] = {}  # of what was kept, from build to build
-        self._process: subprocess.Popen[bytes] | None = None
+        self._workers: dict[Place, Worker] = {}
 
-    def run(self, programs: Iterable[Program]) -> dict[Program, Result]:
-        """Return the result or the failure of each program, in the order asked."""
+    def run(
+        self, programs: Iterable[Program], meanwhile: Callable[[], None] = lambda: None
+    ) -> dict[Program, Result]:
+        """Return the result or the failure of each program, in the order asked.
+
+        `meanwhile` is called in a thread while those run that are new, if any are.
+        """
         programs = list(programs)
         results: dict[Program, Result] = {}
         keys: dict[Program, str] = {}
@@ -212,17 +229,18 @@ class Runner:
             keys[program] = cache.key(identity, files, self.root, known)
             kept = cache.load(self.folder, keys[program], self.root, self._memory)
             if kept is None:
-                preload = sorted(libraries & worker.PRELOAD.keys())
+                preload = sorted(libraries & PRELOAD.keys())
                 limit = max(chain.from_iterable(map(seconds, files)), default=self.limit)
                 packages = {sources.dotted(file, where).partition(".")[0] for file in files}
                 common = tuple(preload), tuple(sorted(packages))
                 jobs.append(Job(program, *common, frozenset(files), limit))
+                self._worker(jobs[-1].place, jobs[-1].preload)  # which imports while this goes on
                 needed.update(files)
             else:
                 results[program] = kept
         imports.remember()
         bytecode.refresh(sorted(needed))
-        for program, reply in self._fresh(jobs):
+        for program, reply in self._fresh(jobs, meanwhile):
             self.seconds[program] = reply.get("seconds", 0.0)
             if "error" in reply:
                 results[program] = Failure(_blame(reply["error"], program))
@@ -243,66 +261,106 @@ class Runner:
         text = READER if program.kind == "published" else program.path
         return [self.root / text, Path(__file__).parent / f"runners/{program.kind}.py"]
 
-    def _fresh(self, jobs: list[Job]) -> Iterator[tuple[Program, dict[str, Any]]]:
-        """Yield what the worker answers for each job, in the order the answers come."""
+    def _fresh(
+        self, jobs: list[Job], meanwhile: Callable[[], None]
+    ) -> Iterator[tuple[Program, dict[str, Any]]]:
+        """Yield what the workers answer for each job, in the order the answers come."""
         if not jobs:
             return
-        process = self.warm()
-        assert process.stdin
-        assert process.stdout
         modules = {
             family: [sources.dotted(file, roots(self.root)) for file in sorted(files)]
             for family, files in shared(jobs).items()
         }
-        lines = [
-            json.dumps(
-                {
-                    "id": number,
-                    "kind": job.program.kind,
-                    "name": job.program.name,
-                    "path": job.program.path,
-                    "root": str(self.root),
-                    "preload": job.preload,
-                    "shared": modules[job.family],
-                    "limit": job.limit,
-                }
-            )
-            for number, job in enumerate(jobs)
-        ]
-        open_jobs = {number: job.program for number, job in enumerate(jobs)}
-        start = time.monotonic()
-        try:
-            process.stdin.write("".join(f"{line}\n" for line in lines).encode())
-            process.stdin.flush()
-            while open_jobs:
-                reply = json.loads(process.stdout.readline())
-                if "running" in reply:
-                    names = ", ".join(open_jobs[number].id for number in reply["running"])
-                    done, seconds = len(jobs) - len(open_jobs), time.monotonic() - start
-                    self.tell(f"{done} of {len(jobs)} programs, {seconds:.0f} s: {names}")
-                else:
-                    yield open_jobs.pop(reply["id"]), reply
-        except (OSError, ValueError):
-            self.close()
-            for program in open_jobs.values():
-                yield program, {"error": "the process that runs programs has ended"}
+        asked: dict[Worker, dict[int, Program]] = {}
+        lines: dict[Worker, list[str]] = {}
+        for number, job in enumerate(jobs):
+            worker = self._worker(job.place)
+            line = {
+                "id": number,
+                "kind": job.program.kind,
+                "name": job.program.name,
+                "path": job.program.path,
+                "root": str(self.root),
+                "preload": job.preload,
+                "shared": modules[job.family],
+                "limit": job.limit,
+            }
+            asked.setdefault(worker, {})[number] = job.program
+            lines.setdefault(worker, []).append(f"{json.dumps(line)}\n")
+        for worker in asked:
+            assert worker.stdin
+            with suppress(BrokenPipeError):  # that it is gone, its answers will tell
+                worker.stdin.write("".join(lines[worker]).encode())
+                worker.stdin.flush()
+        with ThreadPoolExecutor(1) as beside:
+            other = beside.submit(meanwhile)
+            yield from self._answers(asked)
+            other.result()
 
-    def warm(self) -> subprocess.Popen[bytes]:
-        """Return the running worker, started if need be."""
-        if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "weave.worker"],
+    def _answers(
+        self, asked: dict[Worker, dict[int, Program]]
+    ) -> Iterator[tuple[Program, dict[str, Any]]]:
+        """Yield what workers answer to what each was asked, in the order the answers come."""
+        start, total = time.monotonic(), sum(map(len, asked.values()))
+        for worker, line in _lines(asked):
+            waiting = asked[worker]
+            reply: dict[str, Any] = json.loads(line) if line else {}
+            if "running" in reply:
+                names = ", ".join(waiting[number].id for number in reply["running"])
+                done, seconds = total - sum(map(len, asked.values())), time.monotonic() - start
+                self.tell(f"{done} of {total} programs, {seconds:.0f} s: {names}")
+            elif reply:
+                yield waiting.pop(reply["id"]), reply
+            else:
+                self._end(worker)
+                while waiting:
+                    _, program = waiting.popitem()
+                    yield program, {"error": "the process that runs programs has ended"}
+            if not any(asked.values()):
+                return
+
+    def warm(self) -> list[Worker]:
+        """Return the running workers, started if need be."""
+        return [self._worker(place) for place in get_args(Place)]
+
+    def _worker(self, place: Place, libraries: Iterable[str] = ()) -> Worker:
+        """Return the worker of this place; one that is started imports these libraries at once."""
+        if place not in self._workers or self._workers[place].poll() is not None:
+            self._workers[place] = subprocess.Popen(
+                [sys.executable, "-m", "weave.worker", *libraries],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                pipesize=ROOM,
                 env=environment(self.root),
             )
-        return self._process
+        return self._workers[place]
 
     def close(self) -> None:
-        """End the worker and everything it runs."""
-        if self._process is not None:
-            self._process.communicate()  # closes its input, and it stops what it runs
-            self._process = None
+        """End the workers and everything they run."""
+        for worker in list(self._workers.values()):
+            self._end(worker)
+
+    def _end(self, worker: Worker) -> None:
+        worker.communicate()  # closes its input, and it stops what it runs
+        self._workers = {place: one for place, one in self._workers.items() if one is not worker}
+
+
+def _lines(workers: Iterable[Worker]) -> Iterator[tuple[Worker, bytes]]:
+    """Yield what workers write, line by line as it comes; an empty one when a worker has ended."""
+    unread = dict.fromkeys(workers, b"")
+    with selectors.DefaultSelector() as ready:
+        for worker in unread:
+            assert worker.stdout
+            ready.register(worker.stdout, selectors.EVENT_READ, worker)
+        while ready.get_map():
+            for event, _ in ready.select():
+                worker: Worker = event.data
+                if data := os.read(event.fd, ROOM):
+                    *lines, unread[worker] = (unread[worker] + data).split(b"\n")
+                    yield from ((worker, line) for line in lines)
+                else:
+                    ready.unregister(event.fileobj)
+                    yield worker, b""
 
 
 def environment(root: Path) -> dict[str, str]:
@@ -315,6 +373,7 @@ def environment(root: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "MPLBACKEND": "svg",
+        "NBCONVERT_DISABLE_CONFIG_EXPORTERS": "1",  # it would make one of each when imported
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",

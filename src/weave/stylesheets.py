@@ -1,7 +1,6 @@
 """The style sheets that every page loads, as one file without the rules that no page needs.
 
-join(site, used, folder, finish)    put assets/site.HASH.css in the place of the sheets that all
-                                    pages share
+join(site, used, folder)    put assets/site.HASH.css in the place of the sheets that all pages share
 
 The theme's sheet and KaTeX's style much that this book does not have. A rule is left out if its
 selector asks for an element, class or attribute whose name stands in no tag and in no script; a
@@ -17,13 +16,13 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import tinycss2
 
-from . import cache
+from . import cache, fonts
 from .shipped import Used
 
 _LINK = re.compile(
@@ -41,22 +40,20 @@ _GROUPS = ("media", "supports", "container", "layer")
 _UNWANTED = frozenset({"data-md-color-switching"})
 
 
-def join(site: Path, used: Used, folder: Path, finish: Callable[[Path], None]) -> None:
-    """Replace, in all pages of a site, the links to the sheets that all share.
+def join(site: Path, used: Used, folder: Path) -> Path | None:
+    """Replace, in all pages of a site, the links to the sheets that all share; return the new one.
 
-    `folder` keeps what was made before. `finish` may change the new sheet before it gets its name,
-    which tells its content.
+    Its name tells what it is made of: its rules, and its fonts as they will be cut for what is
+    used. So pages can link to it before that is done. `folder` keeps what was made before.
     """
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
     linked = [[link["sheet"] for link in _LINK.finditer(text)] for text in pages.values()]
     shared = [sheet for sheet in linked[0] if all(sheet in others for others in linked)]
     if not shared:
-        return
-    sheet = site / "assets/site.css"
-    sheet.write_text(_joined(site, shared, used, folder), encoding="utf-8")
-    finish(sheet)
-    name = f"assets/site.{hashlib.sha256(sheet.read_bytes()).hexdigest()[:8]}.css"
-    sheet.rename(site / name)
+        return None
+    text = _joined(site, shared, used, folder)
+    made_of = [text, *(cut.key for cut in fonts.cuts(text, site / "assets", used))]
+    name = f"assets/site.{hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:8]}.css"
 
     for path, page in pages.items():
         links = [link for link in _LINK.finditer(page) if link["sheet"] in shared]
@@ -66,6 +63,8 @@ def join(site: Path, used: Used, folder: Path, finish: Callable[[Path], None]) -
         path.write_text(page, encoding="utf-8")
     for old in shared:
         (site / old).unlink()
+    (site / name).write_text(text, encoding="utf-8")
+    return site / name
 
 
 def _joined(site: Path, sheets: list[str], used: Used, folder: Path) -> str:

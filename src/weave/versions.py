@@ -101,7 +101,7 @@ def mark(old: Path, latest: Path) -> None:
             text = text[: start.end()] + note + text[start.end() :]
         page.write_text(text, encoding="utf-8")
     with TemporaryDirectory() as folder:
-        compress.compress(old, Path(folder))
+        compress.compress(sorted(old.rglob("*")), Path(folder))
     manifest.write(old)
 
 

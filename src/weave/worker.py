@@ -1,8 +1,9 @@
 """A warm process that forks a clean child for every program.
 
-Importing the big libraries takes seconds, so it is done once, here. Nothing of the project is
-ever imported here: it is read afresh for every lot of jobs, and an edit can never be missed. What
-all programs of one kind import of it is imported once a lot, in between (`weave.family`).
+Importing the big libraries takes seconds, so it is done once, here: of those that the command line
+names at once, of others when a job wants them. Nothing of the project is ever imported here: it is
+read afresh for every lot of jobs, and an edit can never be missed. What all programs of one kind
+import of it is imported once a lot, in between (`weave.family`).
 
 Jobs arrive on standard input and answers leave on standard output, one JSON object a line.
     {"id": 1, "kind": "example", "name": "demo", "root": "/book", "preload": ["numpy"],
@@ -18,7 +19,6 @@ import gc
 import importlib
 import json
 import os
-import re
 import resource
 import selectors
 import signal
@@ -33,12 +33,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from .addresses import ADDRESS
 from .family import PATIENCE as TO_IMPORT
 from .family import Family, imported
 from .warm import FIRST
 
 AT_ONCE = max(2, os.cpu_count() or 1) if sys.platform != "win32" else 1
-ADDRESS = re.compile(r" at 0x[0-9a-f]{4,}")  # of an object: another in every process
 MEMORY = 2 << 30  # bytes that a program may have, its libraries included
 TO_SAY_SO = 1 << 28  # bytes more, in which to say that this was too much
 SELDOM = 100_000  # new objects before garbage is looked for: what is imported stays, programs end
@@ -71,10 +71,12 @@ class Child:
     answer: bytearray = field(default_factory=bytearray)
 
 
-def main() -> None:
-    """Serve jobs until standard input closes."""
+def main(libraries: list[str]) -> None:
+    """Import the libraries, and serve jobs until standard input closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the master, who ends this
     gc.set_threshold(SELDOM)
+    for library in libraries:
+        warm_up(library)
     waiting: list[Job] = []
     running: dict[int, Child] = {}
     families: dict[str, Family | None] = {}
@@ -148,7 +150,6 @@ def warm_up(library: str) -> None:
     for module in PRELOAD.get(library, ()):
         importlib.import_module(module)
     FIRST.get(library, lambda: None)()
-    gc.collect()
     gc.freeze()  # children need not look through all of this for garbage
 
 
@@ -323,4 +324,5 @@ def said(error: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
+    os._exit(0)  # to take the libraries down piece by piece would keep the master waiting

@@ -5,7 +5,6 @@ import io
 import re
 import shutil
 from base64 import b64decode
-from hashlib import sha256
 from pathlib import Path
 
 import brotli
@@ -58,7 +57,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def slimmed(site: Path) -> str:
-    slim.slim(site, site.parent / "kept")
+    list(slim.slim(site, site.parent / "kept"))
     [sheet] = site.glob("assets/site.*.css")
     return sheet.read_text(encoding="utf-8")
 
@@ -138,10 +137,29 @@ def test_the_fonts_that_every_page_shows_come_with_the_sheet(site: Path):
     assert [path.name for path in (site / "assets/fonts").iterdir()] == [GREEK]
 
 
-def test_the_name_of_the_sheet_tells_its_content(site: Path):
-    slimmed(site)
-    [sheet] = site.glob("assets/site.*.css")
-    assert sheet.name == f"site.{sha256(sheet.read_bytes()).hexdigest()[:8]}.css"
+@pytest.mark.parametrize(
+    ("changed", "old", "new"),
+    [
+        ("assets/own.css", "top:", "left:"),
+        ("index.html", "Caf", "Off"),
+        ("index.html", ">w<", ">v<"),
+    ],
+)
+def test_another_rule_or_letter_gives_the_sheet_another_name(
+    site: Path, changed: str, old: str, new: str
+):
+    other, same = (
+        Path(shutil.copytree(site, site.with_name(f"{site.name}-{name}")))
+        for name in ("other", "same")
+    )
+    text = (site / changed).read_text(encoding="utf-8")
+    assert old in text
+    (other / changed).write_text(text.replace(old, new), encoding="utf-8")
+    sheets = {folder: slimmed(folder) for folder in (site, other, same)}
+    names = {folder: [path.name for path in folder.glob("assets/site.*.css")] for folder in sheets}
+    assert (sheets[same], names[same]) == (sheets[site], names[site])
+    assert sheets[other] != sheets[site]
+    assert names[other] != names[site]
 
 
 def test_what_was_made_once_is_not_made_again(site: Path, monkeypatch: pytest.MonkeyPatch):
@@ -150,7 +168,7 @@ def test_what_was_made_once_is_not_made_again(site: Path, monkeypatch: pytest.Mo
     first = slimmed(site)
     for module, name in ((fonts, "_made"), (stylesheets, "needed"), (shipped, "_read")):
         monkeypatch.setattr(module, name, None)
-    slim.slim(again, site.parent / "kept")
+    list(slim.slim(again, site.parent / "kept"))
     assert [path.read_text(encoding="utf-8") for path in again.glob("assets/site.*.css")] == [first]
     assert (again / "assets/fonts" / GREEK).read_bytes() == (
         site / "assets/fonts" / GREEK
@@ -164,14 +182,14 @@ def test_a_text_lies_beside_itself_in_two_compressed_forms(tmp_path: Path):
     (site / "index.html").write_bytes(text)
     (site / "short.txt").write_bytes(b"short")
     (site / "photo.png").write_bytes(text)
-    compress.compress(site, kept)
+    compress.compress(sorted(site.rglob("*")), kept)
     assert sorted(path.name for path in site.iterdir()) == [
         "index.html", "index.html.br", "index.html.gz", "photo.png", "short.txt"
     ]  # fmt: skip
     assert brotli.decompress((site / "index.html.br").read_bytes()) == text
     assert gzip.decompress((site / "index.html.gz").read_bytes()) == text
     (site / "index.html").write_bytes(text * 2)
-    compress.compress(site, kept)
+    compress.compress(sorted(site.rglob("*")), kept)
     assert brotli.decompress((site / "index.html.br").read_bytes()) == text * 2
     assert gzip.decompress((site / "index.html.gz").read_bytes()) == text * 2
     assert len(list(kept.iterdir())) == 2  # of what is no longer there nothing is kept
@@ -183,6 +201,6 @@ def test_a_page_is_squeezed_harder_than_a_download(tmp_path: Path):
     page.parent.mkdir()
     for file in (page, download):
         file.write_bytes(text)
-    compress.compress(page.parent, tmp_path / "kept")
+    compress.compress([page, download], tmp_path / "kept")
     sizes = [file.with_name(f"{file.name}.br").stat().st_size for file in (page, download)]
     assert sizes[0] < 0.95 * sizes[1] < 0.25 * len(text)

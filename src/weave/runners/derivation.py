@@ -17,11 +17,11 @@ import nbformat
 from IPython.core.formatters import DisplayFormatter
 
 from weave import bundles
+from weave.addresses import ADDRESS
 from weave.cache import KEPT, Imports
 from weave.derivations import steps
 from weave.notebooks import as_markdown, document
 from weave.sources import dotted, roots
-from weave.worker import ADDRESS
 
 Cell = dict[str, Any]
 
