@@ -1,10 +1,11 @@
 """Building a book: cold, warm, after an edit, at one, two and four times the content.
 
-The book is made for the purpose. Each chapter has a page with thirty formulas, a program, a figure
-and a derivation of its own, so that twice the chapters are twice the work.
+The book is made for the purpose. Each chapter has a page with thirty formulas, a program and a
+figure, and a derivation. To see how the time grows all have the same one: twice the chapters are
+twice the work.
 
-The same pages and derivations are built as notebooks too: by mkdocs-jupyter and by Jupyter Book,
-which run each in a kernel. And this book itself is built, with nothing changed.
+With the derivations of this book, all of them, it is built as notebooks too: by mkdocs-jupyter and
+by Jupyter Book, which run each in a kernel. And this book itself is built, with nothing changed.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ import nbformat
 from mkdocs.utils.yaml import yaml_load
 
 from benchmarks.race import quartiles
+from weave import compress, maths
+
+type Derivations = dict[str, Path]
 
 ROOT = Path(__file__).parent.parent
 CHAPTERS = 6
-COMPARED = 12  # chapters that are built in each of the ways
 JUPYTER_BOOK = ROOT / ".venv-bench/bin/jupyter-book"
 
 PROGRAM = """\
@@ -69,16 +72,24 @@ axes.plot(z, np.tanh(z / {k}))
 axes.set(xlabel="z", ylabel="a")
 plt.show()
 """
-DERIVATION = ROOT / "derivations/sigmoid.py"
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
 PRINTED = ("chapter 1: ", "central differences: ")  # by the programs, once they have run
 FORMULA = r"$$\frac{{\partial L}}{{\partial w_{{{n}}}}} = (y - t)\,\sigma'(z_{{{n}}})\,x_{{{k}}}$$"
 
 
-def book(root: Path, chapters: int) -> None:
-    """Write a book of so many chapters."""
+def alike(chapters: int) -> Derivations:
+    """Return a derivation for each of so many chapters, the same one under other names."""
+    return {f"sigmoid_{k}": ROOT / "derivations/sigmoid.py" for k in range(1, chapters + 1)}
+
+
+def of_this_book() -> Derivations:
+    return {path.stem: path for path in sorted(ROOT.glob("derivations/*.py")) if is_notebook(path)}
+
+
+def book(root: Path, derivations: Derivations) -> None:
+    """Write a book with a chapter for each derivation."""
     leave = shutil.ignore_patterns("__pycache__", "explorers")
-    code(root)
+    code(root, derivations)
     shutil.copytree(ROOT / "docs/assets", root / "docs/assets", ignore=leave)
     for shared in ROOT.glob("docs/figures/_*.py"):
         written(root / "docs/figures" / shared.name, shared.read_text("utf-8"))
@@ -88,37 +99,37 @@ def book(root: Path, chapters: int) -> None:
     settings = settings.replace("src/weave/theme", str(ROOT / "src/weave/theme"))
     written(root / "mkdocs.yml", settings.replace("omitted_files: warn", "omitted_files: ignore"))
     written(root / "docs/index.md", "# A book\n\nMade to be built.\n")
-    for k in range(1, chapters + 1):
+    for k in range(1, len(derivations) + 1):
         formulas = "\n\n".join(FORMULA.format(n=n, k=k) for n in range(30))
         page = (
             f"# Chapter {k}\n\nThe loss is {{{{ value program_{k}.loss | .6f }}}}.\n\n"
             f"{{{{ example program_{k} }}}}\n\n"
             f"{{{{ figure figure_{k}.curve | A curve that rises from minus one to one. }}}}\n\n"
-            f"{formulas}\n\n"
-            f"{{{{ derivation sigmoid_{k}.slope }}}}\n"
+            f"{formulas}\n"
         )
-        shutil.copy(DERIVATION, root / f"derivations/sigmoid_{k}.py")
         written(root / f"docs/chapter-{k}.md", page)
         written(root / f"docs/examples/program_{k}.py", PROGRAM.format(k=k))
         written(root / f"docs/figures/figure_{k}.py", CURVE.format(k=k))
 
 
-def code(root: Path) -> None:
-    """Write the reference and the rules of calculus, as programs import them."""
+def code(root: Path, derivations: Derivations) -> None:
+    """Write the reference, the rules of calculus and the derivations, as programs import them."""
     leave = shutil.ignore_patterns("__pycache__", "explorers")
     shutil.copytree(ROOT / "src/chainrule", root / "src/chainrule", ignore=leave)
     for tool in ROOT.glob("derivations/*.py"):
         if not is_notebook(tool):
             written(root / "derivations" / tool.name, tool.read_text("utf-8"))
+    for name, derivation in derivations.items():
+        shutil.copy(derivation, root / f"derivations/{name}.py")
 
 
 def is_notebook(program: Path) -> bool:
     return program.read_text("utf-8").startswith("# %%")
 
 
-def notebooks(root: Path, chapters: int) -> None:
+def notebooks(root: Path, derivations: Derivations) -> None:
     """Write the pages and derivations of that book as notebooks for mkdocs-jupyter."""
-    code(root)
+    code(root, derivations)
     settings = {
         "site_name": "Notebooks",
         "theme": {"name": "material", "font": False},
@@ -126,28 +137,28 @@ def notebooks(root: Path, chapters: int) -> None:
     }
     written(root / "mkdocs.yml", json.dumps(settings))
     written(root / "docs/index.md", "# Notebooks\n")
-    for k in range(1, chapters + 1):
+    for k, derivation in enumerate(derivations.values(), 1):
         formulas = "\n\n".join(FORMULA.format(n=n, k=k) for n in range(30))
         sources = (PROGRAM.format(k=k), CELL.format(k=k))
         page = [
             nbformat.v4.new_markdown_cell(f"# Chapter {k}\n\n{formulas}"),
             *(nbformat.v4.new_code_cell(source) for source in sources),
         ]
-        derivation = jupytext.read(DERIVATION, fmt="py:percent")["cells"]
-        for name, cells in {"chapter": page, "derivation": derivation}.items():
+        proof = jupytext.read(derivation, fmt="py:percent")["cells"]
+        for name, cells in {"chapter": page, "derivation": proof}.items():
             notebook = nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
             written(root / f"docs/{name}-{k}.ipynb", nbformat.writes(notebook))
 
 
-def jupyter_book(root: Path, chapters: int) -> None:
+def jupyter_book(root: Path, derivations: Derivations) -> None:
     """Write the same notebooks for Jupyter Book."""
-    notebooks(root, chapters)
+    notebooks(root, derivations)
     running = {"execute_notebooks": "force", "timeout": 60, "stderr_output": "error"}
     written(root / "docs/_config.yml", json.dumps({"title": "Notebooks", "execute": running}))
     pages = [
         {"file": f"{name}-{k}"}
         for name in ("chapter", "derivation")
-        for k in range(1, chapters + 1)
+        for k in range(1, len(derivations) + 1)
     ]
     written(
         root / "docs/_toc.yml",
@@ -225,7 +236,7 @@ def growth(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str, 
     found: dict[str, Any] = {"chapters": CHAPTERS, "cold": {}}
     for times in (1, 2, 4):
         root = folder / f"cold-{times}"
-        book(root, times * CHAPTERS)
+        book(root, alike(times * CHAPTERS))
         found["cold"][str(times)] = built(root)
         tell(f"  {times * CHAPTERS} chapters, cold {found['cold'][str(times)]}")
     root = folder / "cold-1"
@@ -243,9 +254,13 @@ def growth(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str, 
 
 
 def compared(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
-    """The same pages from nothing, in turn; medians, and over ours round by round."""
+    """The derivations of this book and as many chapters from nothing, in turn.
+
+    Medians, and over ours round by round.
+    """
+    derivations = of_this_book()
     mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
-    ways: dict[str, tuple[Callable[[Path, int], None], list[str]]] = {
+    ways: dict[str, tuple[Callable[[Path, Derivations], None], list[str]]] = {
         "woven": (book, mkdocs),
         "mkdocs-jupyter": (notebooks, mkdocs),
         "jupyter-book": (jupyter_book, [str(JUPYTER_BOOK), "build", "docs", "--all", "--quiet"]),
@@ -256,12 +271,15 @@ def compared(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str
     for turn in range(min(rounds, 3)):
         for way, (write, command) in ways.items():
             root = folder / f"{way}-{turn}"
-            write(root, COMPARED)
+            write(root, derivations)
             took[way].append(timed(command, root))
             pages = [path.read_text("utf-8") for path in root.rglob("*.html")]
             if not all(any(words in page for page in pages) for words in PRINTED):
                 raise RuntimeError(f"{way} has not run the programs of its pages")
-    found: dict[str, Any] = {"chapters": COMPARED}
+    found: dict[str, Any] = {
+        "chapters": len(derivations),
+        "only_here": only_here(folder / "woven-0", folder / "again"),
+    }
     for way, runs in took.items():
         pairs = list(zip(runs, took["woven"], strict=True))
         found[way] = {
@@ -271,5 +289,21 @@ def compared(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str
             }
             for kind in ("clock", "processor")
         }
-        tell(f"  {COMPARED} chapters, {way} {found[way]}")
+        tell(f"  {len(derivations)} chapters, {way} {found[way]}")
+    tell(f"  of that, by this site's way only: {found['only_here']}")
     return found
+
+
+def only_here(root: Path, again: Path) -> dict[str, float]:
+    """What a built book needed beyond notebooks, done again: seconds of the processor."""
+    written = [(FORMULA.format(n=n, k=0).strip("$"), True) for n in range(30)]
+    formulas = len(list((root / ".cache/weave/maths").iterdir()))
+    maths.CACHE = again / "maths"
+    maths.engine()
+    start = time.process_time()
+    maths.render_ahead(written)
+    one = (time.process_time() - start) / len(written)
+    start = time.process_time()
+    compress.compress(sorted((root / "site").rglob("*")), again / "compressed")
+    compressing = time.process_time() - start
+    return {"formulas": formulas, "setting": formulas * one, "compressing": compressing}

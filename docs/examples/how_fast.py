@@ -121,6 +121,10 @@ update_kilobytes = (
     at("calls", "found", "tuned_step", "update", "bytes") / 1000
 )
 compared = at("build", "found", "ways", "chapters")
+only_here = {
+    what: at("build", "found", "ways", "only_here", what)
+    for what in ("formulas", "setting", "compressing")
+}
 about = at("steps", "about")
 version = {
     package.replace("-", "_"): at("steps", "about", "versions", package)

@@ -90,6 +90,16 @@ def render_written(written: Iterable[Formula]) -> None:
     )
 
 
+def render_marked(source: str) -> None:
+    """Typeset ahead what HTML marks as formulas, but for those that a page will number."""
+    render_ahead(
+        (tex, found["inline"] is None)
+        for found in MATHS.finditer(source)
+        if not LABEL.search(found[0])
+        for tex in _formulas(found, {})
+    )
+
+
 def plain_text(tex: str) -> str:
     """Return a formula as one line of text, for a title or a table of contents."""
     math = MATHML.search(render_tex(tex, display=False))

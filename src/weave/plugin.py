@@ -162,7 +162,7 @@ class WeavePlugin(BasePlugin[Options]):
                 if file.url not in uses.setdefault(program, []):
                     uses[program].append(file.url)
         programs = dict.fromkeys([*known, *uses, *pages.modules(known, uses)])
-        results = self.runner.run(programs, meanwhile=partial(self.typeset, files))
+        results = self.runner.run(programs, partial(self.typeset, files), self.typeset_derivation)
         self.book = pages.Book(known, results, uses, self.corrections())
         for problem in [*known.problems, *_overlooked(self.book)]:
             self.report(problem)
@@ -177,6 +177,13 @@ class WeavePlugin(BasePlugin[Options]):
         for file in files.documentation_pages():
             written = tokens.formulas(self.text_of(file))
             maths.render_written((tex, display) for _, tex, display in written)
+
+    def typeset_derivation(self, program: Program, result: dict[str, Any]) -> None:
+        """Typeset what a derivation has found, while others still run."""
+        if program.kind == "derivation":
+            written = tokens.formulas(result["page"])
+            maths.render_written((tex, display) for _, tex, display in written)
+            maths.render_marked(result["page"])
 
     def corrections(self) -> list[feeds.Correction]:
         try:

@@ -199,11 +199,14 @@ class Runner:
         self._workers: dict[Place, Worker] = {}
 
     def run(
-        self, programs: Iterable[Program], meanwhile: Callable[[], None] = lambda: None
+        self,
+        programs: Iterable[Program],
+        meanwhile: Callable[[], None] = lambda: None,
+        arrived: Callable[[Program, dict[str, Any]], None] = lambda program, result: None,
     ) -> dict[Program, Result]:
         """Return the result or the failure of each program, in the order asked.
 
-        `meanwhile` is called in a thread while those run that are new, if any are.
+        If some have to run, a thread calls `meanwhile`, and `arrived` with each new result.
         """
         programs = list(programs)
         results: dict[Program, Result] = {}
@@ -240,14 +243,20 @@ class Runner:
                 results[program] = kept
         imports.remember()
         bytecode.refresh(sorted(needed))
-        for program, reply in self._fresh(jobs, meanwhile):
-            self.seconds[program] = reply.get("seconds", 0.0)
-            if "error" in reply:
-                results[program] = Failure(_blame(reply["error"], program))
-            else:
-                results[program] = reply["result"]
+        self._send(jobs)
+        with ThreadPoolExecutor(1) as beside:
+            others = [beside.submit(meanwhile)] if jobs else []
+            for program, reply in self._answers(jobs):
+                self.seconds[program] = reply.get("seconds", 0.0)
+                if "error" in reply:
+                    results[program] = Failure(_blame(reply["error"], program))
+                    continue
+                results[program] = result = reply["result"]
                 self._memory.pop(keys[program], None)
-                cache.store(self.folder, keys[program], reply["result"], reply["reads"], self.root)
+                cache.store(self.folder, keys[program], result, reply["reads"], self.root)
+                others.append(beside.submit(arrived, program, result))
+        for other in others:
+            other.result()  # or what it raised
         self._used |= set(keys.values())
         return {program: results[program] for program in programs}
 
@@ -261,20 +270,14 @@ class Runner:
         text = READER if program.kind == "published" else program.path
         return [self.root / text, Path(__file__).parent / f"runners/{program.kind}.py"]
 
-    def _fresh(
-        self, jobs: list[Job], meanwhile: Callable[[], None]
-    ) -> Iterator[tuple[Program, dict[str, Any]]]:
-        """Yield what the workers answer for each job, in the order the answers come."""
-        if not jobs:
-            return
+    def _send(self, jobs: list[Job]) -> None:
+        """Give each job to its worker."""
         modules = {
             family: [sources.dotted(file, roots(self.root)) for file in sorted(files)]
             for family, files in shared(jobs).items()
         }
-        asked: dict[Worker, dict[int, Program]] = {}
         lines: dict[Worker, list[str]] = {}
         for number, job in enumerate(jobs):
-            worker = self._worker(job.place)
             line = {
                 "id": number,
                 "kind": job.program.kind,
@@ -285,30 +288,26 @@ class Runner:
                 "shared": modules[job.family],
                 "limit": job.limit,
             }
-            asked.setdefault(worker, {})[number] = job.program
-            lines.setdefault(worker, []).append(f"{json.dumps(line)}\n")
-        for worker in asked:
+            lines.setdefault(self._worker(job.place), []).append(f"{json.dumps(line)}\n")
+        for worker, its_lines in lines.items():
             assert worker.stdin
             with suppress(BrokenPipeError):  # that it is gone, its answers will tell
-                worker.stdin.write("".join(lines[worker]).encode())
+                worker.stdin.write("".join(its_lines).encode())
                 worker.stdin.flush()
-        with ThreadPoolExecutor(1) as beside:
-            other = beside.submit(meanwhile)
-            yield from self._answers(asked)
-            other.result()
 
-    def _answers(
-        self, asked: dict[Worker, dict[int, Program]]
-    ) -> Iterator[tuple[Program, dict[str, Any]]]:
-        """Yield what workers answer to what each was asked, in the order the answers come."""
-        start, total = time.monotonic(), sum(map(len, asked.values()))
+    def _answers(self, jobs: list[Job]) -> Iterator[tuple[Program, dict[str, Any]]]:
+        """Yield what the workers answer to their jobs, in the order the answers come."""
+        asked: dict[Worker, dict[int, Program]] = {}
+        for number, job in enumerate(jobs):
+            asked.setdefault(self._workers[job.place], {})[number] = job.program
+        start = time.monotonic()
         for worker, line in _lines(asked):
             waiting = asked[worker]
             reply: dict[str, Any] = json.loads(line) if line else {}
             if "running" in reply:
                 names = ", ".join(waiting[number].id for number in reply["running"])
-                done, seconds = total - sum(map(len, asked.values())), time.monotonic() - start
-                self.tell(f"{done} of {total} programs, {seconds:.0f} s: {names}")
+                done, seconds = len(jobs) - sum(map(len, asked.values())), time.monotonic() - start
+                self.tell(f"{done} of {len(jobs)} programs, {seconds:.0f} s: {names}")
             elif reply:
                 yield waiting.pop(reply["id"]), reply
             else:

@@ -10,6 +10,7 @@ import pytest
 from markdown import Markdown
 
 from weave import maths
+from weave.derivations import steps
 from weave.macros import MACROS
 from weave.maths import MathsError, named, plain_text, render_html, render_tex
 from weave.tokens import formulas
@@ -122,9 +123,21 @@ def test_what_pages_say_in_so_many_words_needs_no_engine_when_they_are_converted
     assert html(page).count('class="katex"') == 4
 
 
+def test_what_a_derivation_has_found_needs_no_engine_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    step = {"rule": "sum rule", "because": "as $x < y$", "latex": "1 + 2"}
+    page = steps({"lhs": "f'", "equation": "f' = 3", "steps": [step]})
+    maths.render_marked(page)
+    monkeypatch.setattr(maths, "engine", None)
+    assert html(page).count('class="katex"') == 3
+
+
 @pytest.mark.parametrize("tex", [r"a\label{one}", "{{ value b.c }}", r"\frac{a"])
 def test_a_formula_that_is_not_finished_is_not_typeset_ahead(tex: str, tmp_path: Path) -> None:
     maths.render_written([(tex, True)])
+    if "{{" not in tex:  # in HTML it has been filled in
+        maths.render_marked(rf'<div class="arithmatex">\[{tex}\]</div>')
     assert not list(tmp_path.iterdir())
 
 

@@ -296,12 +296,38 @@ def test_something_else_is_done_meanwhile_if_and_only_if_programs_run(project):
     assert end - calls[0] > 0.4
 
 
-def test_a_fault_meanwhile_is_not_lost(project):
+def test_what_is_new_is_told_as_it_arrives(project):
+    first = "import pathlib\nx = 1\n"
+    second = (
+        "import pathlib, time\n"
+        "while not pathlib.Path('.cache/told').exists():\n"
+        "    time.sleep(0.01)\n"
+        "x = 2\n"
+    )
+    root = project({"docs/examples/first.py": first, "docs/examples/second.py": second})
+    (root / "docs/examples/wrong.py").write_text("1 / 0\n")
+    told: list[tuple[str, int]] = []
+
+    def arrived(program, result):
+        told.append((program.name, result["values"]["x"]))
+        (root / ".cache/told").touch()
+
+    runner = Runner(root, limit=20)
+    try:
+        for _ in range(2):
+            runner.run(catalogue(root), arrived=arrived)
+    finally:
+        runner.close()
+    assert told == [("first", 1), ("second", 2)]
+
+
+@pytest.mark.parametrize("when", ["meanwhile", "arrived"])
+def test_a_fault_of_what_is_done_beside_is_not_lost(project, when: str):
     root = project({"docs/examples/demo.py": "x = 1\n"})
     runner = Runner(root)
     try:
         with pytest.raises(ZeroDivisionError):
-            runner.run(catalogue(root), meanwhile=lambda: 1 / 0)
+            runner.run(catalogue(root), **{when: lambda *_: 1 / 0})
     finally:
         runner.close()
 
