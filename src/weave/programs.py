@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import functools
-import json
-import os
 import re
-import selectors
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from . import bytecode, cache, sources
+from .crew import Crew
 from .errors import WeaveError, sentence, unknown
 from .runners.published import READER
 from .sources import roots
@@ -32,7 +26,6 @@ Kind = Literal[
 LONG = re.compile(r"^# limit: (\d+) s\b", re.MULTILINE)  # a file may ask for more time
 EXPLORERS = "src/chainrule/explorers"
 LIMIT = 60.0  # seconds for one program
-ROOM = 1 << 20  # bytes of a pipe, where the system lets one choose: all jobs are sent at once
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -158,15 +151,8 @@ class Job:
         """What it has in common with programs that are alike."""
         return self.program.kind, self.preload, self.packages
 
-    @property
-    def place(self) -> Place:
-        """Which worker runs it: two import side by side, and hardly anything twice."""
-        return "with SymPy" if "sympy" in self.preload else "without SymPy"
-
 
 type Family = tuple[Kind, tuple[str, ...], tuple[str, ...]]
-Place = Literal["with SymPy", "without SymPy"]
-Worker = subprocess.Popen[bytes]
 
 
 def shared(jobs: Iterable[Job]) -> dict[Family, frozenset[Path]]:
@@ -190,13 +176,12 @@ class Runner:
         self, root: Path, limit: float = LIMIT, tell: Callable[[str], None] = lambda line: None
     ) -> None:
         self.root = root
-        self.tell = tell
         self.folder = root / ".cache/weave/programs"
         self.limit = limit
         self.seconds: dict[Program, float] = {}  # of a processor, for what ran and was not kept
         self._used: set[str] = set()
         self._memory: dict[str, dict[str, Any]] = {}  # of what was kept, from build to build
-        self._workers: dict[Place, Worker] = {}
+        self._crew = Crew(root, tell)
 
     def run(
         self,
@@ -211,7 +196,29 @@ class Runner:
         programs = list(programs)
         results: dict[Program, Result] = {}
         keys: dict[Program, str] = {}
-        jobs: list[Job] = []
+        jobs = list(self._jobs(programs, results, keys))
+        with ThreadPoolExecutor(1) as beside:
+            others = [beside.submit(meanwhile)] if jobs else []
+            for reply in self._crew.answers(self._lines(jobs)):
+                number: int = reply["id"]
+                program = jobs[number].program
+                self.seconds[program] = reply.get("seconds", 0.0)
+                if "error" in reply:
+                    results[program] = Failure(_blame(reply["error"], program))
+                    continue
+                results[program] = result = reply["result"]
+                self._memory.pop(keys[program], None)
+                cache.store(self.folder, keys[program], result, reply["reads"], self.root)
+                others.append(beside.submit(arrived, program, result))
+        for other in others:
+            other.result()  # or what it raised
+        self._used |= set(keys.values())
+        return {program: results[program] for program in programs}
+
+    def _jobs(
+        self, programs: Iterable[Program], results: dict[Program, Result], keys: dict[Program, str]
+    ) -> Iterator[Job]:
+        """Yield what has to run; note the key of each, and the results that are known."""
         where = roots(self.root)
         imports = cache.Imports(where, self.root / cache.KEPT)
         needed: set[Path] = set()
@@ -231,34 +238,37 @@ class Runner:
             identity = program.kind, program.name, *cache.others(libraries)
             keys[program] = cache.key(identity, files, self.root, known)
             kept = cache.load(self.folder, keys[program], self.root, self._memory)
-            if kept is None:
-                preload = sorted(libraries & PRELOAD.keys())
-                limit = max(chain.from_iterable(map(seconds, files)), default=self.limit)
-                packages = {sources.dotted(file, where).partition(".")[0] for file in files}
-                common = tuple(preload), tuple(sorted(packages))
-                jobs.append(Job(program, *common, frozenset(files), limit))
-                self._worker(jobs[-1].place, jobs[-1].preload)  # which imports while this goes on
-                needed.update(files)
-            else:
+            if kept is not None:
                 results[program] = kept
+                continue
+            preload = sorted(libraries & PRELOAD.keys())
+            self._crew.expect(preload)  # a worker imports while this goes on
+            limit = max(chain.from_iterable(map(seconds, files)), default=self.limit)
+            packages = {sources.dotted(file, where).partition(".")[0] for file in files}
+            needed.update(files)
+            yield Job(program, tuple(preload), tuple(sorted(packages)), frozenset(files), limit)
         imports.remember()
         bytecode.refresh(sorted(needed))
-        self._send(jobs)
-        with ThreadPoolExecutor(1) as beside:
-            others = [beside.submit(meanwhile)] if jobs else []
-            for program, reply in self._answers(jobs):
-                self.seconds[program] = reply.get("seconds", 0.0)
-                if "error" in reply:
-                    results[program] = Failure(_blame(reply["error"], program))
-                    continue
-                results[program] = result = reply["result"]
-                self._memory.pop(keys[program], None)
-                cache.store(self.folder, keys[program], result, reply["reads"], self.root)
-                others.append(beside.submit(arrived, program, result))
-        for other in others:
-            other.result()  # or what it raised
-        self._used |= set(keys.values())
-        return {program: results[program] for program in programs}
+
+    def _lines(self, jobs: list[Job]) -> list[dict[str, Any]]:
+        """Return what the workers are told of each job; its number is its place."""
+        modules = {
+            family: [sources.dotted(file, roots(self.root)) for file in sorted(files)]
+            for family, files in shared(jobs).items()
+        }
+        return [
+            {
+                "id": number,
+                "kind": job.program.kind,
+                "name": job.program.name,
+                "path": job.program.path,
+                "root": str(self.root),
+                "preload": job.preload,
+                "shared": modules[job.family],
+                "limit": job.limit,
+            }
+            for number, job in enumerate(jobs)
+        ]
 
     def forget_the_rest(self) -> None:
         """Remove from the cache what nobody has had a use for since this was last called."""
@@ -270,115 +280,13 @@ class Runner:
         text = READER if program.kind == "published" else program.path
         return [self.root / text, Path(__file__).parent / f"runners/{program.kind}.py"]
 
-    def _send(self, jobs: list[Job]) -> None:
-        """Give each job to its worker."""
-        modules = {
-            family: [sources.dotted(file, roots(self.root)) for file in sorted(files)]
-            for family, files in shared(jobs).items()
-        }
-        lines: dict[Worker, list[str]] = {}
-        for number, job in enumerate(jobs):
-            line = {
-                "id": number,
-                "kind": job.program.kind,
-                "name": job.program.name,
-                "path": job.program.path,
-                "root": str(self.root),
-                "preload": job.preload,
-                "shared": modules[job.family],
-                "limit": job.limit,
-            }
-            lines.setdefault(self._worker(job.place), []).append(f"{json.dumps(line)}\n")
-        for worker, its_lines in lines.items():
-            assert worker.stdin
-            with suppress(BrokenPipeError):  # that it is gone, its answers will tell
-                worker.stdin.write("".join(its_lines).encode())
-                worker.stdin.flush()
-
-    def _answers(self, jobs: list[Job]) -> Iterator[tuple[Program, dict[str, Any]]]:
-        """Yield what the workers answer to their jobs, in the order the answers come."""
-        asked: dict[Worker, dict[int, Program]] = {}
-        for number, job in enumerate(jobs):
-            asked.setdefault(self._workers[job.place], {})[number] = job.program
-        start = time.monotonic()
-        for worker, line in _lines(asked):
-            waiting = asked[worker]
-            reply: dict[str, Any] = json.loads(line) if line else {}
-            if "running" in reply:
-                names = ", ".join(waiting[number].id for number in reply["running"])
-                done, seconds = len(jobs) - sum(map(len, asked.values())), time.monotonic() - start
-                self.tell(f"{done} of {len(jobs)} programs, {seconds:.0f} s: {names}")
-            elif reply:
-                yield waiting.pop(reply["id"]), reply
-            else:
-                self._end(worker)
-                while waiting:
-                    _, program = waiting.popitem()
-                    yield program, {"error": "the process that runs programs has ended"}
-            if not any(asked.values()):
-                return
-
-    def warm(self) -> list[Worker]:
-        """Return the running workers, started if need be."""
-        return [self._worker(place) for place in get_args(Place)]
-
-    def _worker(self, place: Place, libraries: Iterable[str] = ()) -> Worker:
-        """Return the worker of this place; one that is started imports these libraries at once."""
-        if place not in self._workers or self._workers[place].poll() is not None:
-            self._workers[place] = subprocess.Popen(
-                [sys.executable, "-m", "weave.worker", *libraries],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                pipesize=ROOM,
-                env=environment(self.root),
-            )
-        return self._workers[place]
+    def warm(self) -> None:
+        """Have the workers ready before there is anything to run."""
+        self._crew.warm()
 
     def close(self) -> None:
         """End the workers and everything they run."""
-        for worker in list(self._workers.values()):
-            self._end(worker)
-
-    def _end(self, worker: Worker) -> None:
-        worker.communicate()  # closes its input, and it stops what it runs
-        self._workers = {place: one for place, one in self._workers.items() if one is not worker}
-
-
-def _lines(workers: Iterable[Worker]) -> Iterator[tuple[Worker, bytes]]:
-    """Yield what workers write, line by line as it comes; an empty one when a worker has ended."""
-    unread = dict.fromkeys(workers, b"")
-    with selectors.DefaultSelector() as ready:
-        for worker in unread:
-            assert worker.stdout
-            ready.register(worker.stdout, selectors.EVENT_READ, worker)
-        while ready.get_map():
-            for event, _ in ready.select():
-                worker: Worker = event.data
-                if data := os.read(event.fd, ROOM):
-                    *lines, unread[worker] = (unread[worker] + data).split(b"\n")
-                    yield from ((worker, line) for line in lines)
-                else:
-                    ready.unregister(event.fileobj)
-                    yield worker, b""
-
-
-def environment(root: Path) -> dict[str, str]:
-    """Return all that a program sees of its surroundings: no secrets, and the same everywhere."""
-    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    folders = ("HOME", "MPLCONFIGDIR", "IPYTHONDIR")
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "MPLBACKEND": "svg",
-        "NBCONVERT_DISABLE_CONFIG_EXPORTERS": "1",  # it would make one of each when imported
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
-        **dict.fromkeys(threads, "1"),
-        **dict.fromkeys(folders, str(root / ".cache/weave/home")),
-    }
+        self._crew.close()
 
 
 def _asked(file: Path) -> list[float]:

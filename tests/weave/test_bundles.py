@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from weave.bundles import standalone, tools
+from weave.crew import environment
 from weave.errors import WeaveError
-from weave.programs import Failure, Runner, catalogue, environment
+from weave.programs import Failure, Runner, catalogue
 
 ROOT = Path(__file__).parents[2]
 

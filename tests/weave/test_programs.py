@@ -339,7 +339,7 @@ def test_nothing_keeps_running_when_its_master_is_killed(project):
         "from weave.programs import Runner, catalogue\n"
         f"root = pathlib.Path({str(root)!r})\n"
         "runner = Runner(root)\n"
-        "print(*[worker.pid for worker in runner.warm()], flush=True)\n"
+        "print(*[worker.pid for worker in runner._crew.warm()], flush=True)\n"
         "runner.run(catalogue(root))\n"
     )
     master = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
@@ -378,7 +378,7 @@ def test_a_run_with_everything_kept_imports_none_of_the_big_libraries(project):
         f"root = pathlib.Path({str(root)!r})\n"
         "runner = Runner(root)\n"
         "runner.run(catalogue(root))\n"
-        "print(len(runner._workers))\n"
+        "print(len(runner._crew._workers))\n"
         "runner.close()\n"
         "print(*{'numpy', 'sympy', 'matplotlib', 'IPython', 'mkdocs'} & sys.modules.keys())\n"
     )
