@@ -83,6 +83,7 @@ def alike(chapters: int) -> Derivations:
 
 
 def of_this_book() -> Derivations:
+    """Return the derivations of this book by name."""
     return {path.stem: path for path in sorted(ROOT.glob("derivations/*.py")) if is_notebook(path)}
 
 
@@ -295,7 +296,10 @@ def compared(folder: Path, rounds: int, tell: Callable[[str], None]) -> dict[str
 
 
 def only_here(root: Path, again: Path) -> dict[str, float]:
-    """What a built book needed beyond notebooks, done again: seconds of the processor."""
+    """Do again what notebooks leave to others; return its seconds of the processor.
+
+    How long a formula takes is found with those of one chapter, and counts for all.
+    """
     written = [(FORMULA.format(n=n, k=0).strip("$"), True) for n in range(30)]
     formulas = len(list((root / ".cache/weave/maths").iterdir()))
     maths.CACHE = again / "maths"
