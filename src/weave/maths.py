@@ -35,6 +35,7 @@ from .macros import MACROS
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache/weave/maths"
+MOST = 10_000  # formulas that are kept, several times as many as the book has
 
 type Formula = tuple[str, bool]  # its TeX, and whether it is displayed
 
@@ -121,6 +122,15 @@ def _keep(formula: Formula, typeset: str) -> str:
     finished = as_classes(_tidy(typeset))
     cache.store(CACHE, _key(formula), {"html": finished}, reads=(), root=ROOT)
     return finished
+
+
+def forget_the_oldest() -> None:
+    """Remove all but the last `MOST`: which formulas a kept page shows, nobody knows."""
+    known = list(CACHE.glob("*.json"))
+    if len(known) > MOST:
+        known.sort(key=lambda path: path.stat().st_mtime_ns)
+        for path in known[:-MOST]:
+            path.unlink(missing_ok=True)
 
 
 _OWN = local()

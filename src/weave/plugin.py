@@ -253,6 +253,7 @@ class WeavePlugin(BasePlugin[Options]):
         known = self.book.catalogue
         self.shared = Shared(_site(config), self.nav, known, self.runner, self.report)
         self.runner.forget_the_rest()
+        maths.forget_the_oldest()
         folder = self.root / ".cache/weave/templates"
         folder.mkdir(parents=True, exist_ok=True)
         env.bytecode_cache = FileSystemBytecodeCache(str(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -139,6 +140,23 @@ def test_a_formula_that_is_not_finished_is_not_typeset_ahead(tex: str, tmp_path:
     if "{{" not in tex:  # in HTML it has been filled in
         maths.render_marked(rf'<div class="arithmatex">\[{tex}\]</div>')
     assert not list(tmp_path.iterdir())
+
+
+def test_of_too_many_formulas_the_oldest_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(maths, "MOST", 2)
+    for age, tex in enumerate("abc"):
+        before = set(tmp_path.iterdir())
+        render_tex(tex, display=False)
+        [new] = set(tmp_path.iterdir()) - before
+        os.utime(new, (1000 - age, 1000 - age))  # the later, the older
+    maths.forget_the_oldest()
+    maths.forget_the_oldest()
+    assert len(list(tmp_path.iterdir())) == 2
+    monkeypatch.setattr(maths, "_typeset", None)
+    render_tex("a", display=False)
+    render_tex("b", display=False)
 
 
 def test_threads_have_an_engine_each() -> None:
