@@ -49,10 +49,8 @@ SITE = {
 
 
 # Started in the background of a script, a program does not hear Ctrl-C, nor do those it starts.
-HEARING = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    "from mkdocs.__main__ import cli; cli()"
-)
+HEARING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+MKDOCS = HEARING + "from mkdocs.__main__ import cli; cli()"
 
 
 def mkdocs(
@@ -60,7 +58,7 @@ def mkdocs(
 ) -> subprocess.Popen[str]:
     """Start MkDocs in a folder, in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-c", HEARING, *arguments],
+        [sys.executable, "-c", MKDOCS, *arguments],
         cwd=root,
         stdout=stdout,
         stderr=subprocess.STDOUT,

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.weave.conftest import write
-from tests.weave.small import ENOUGH, SITE, build, leftovers, mkdocs, snapshot
+from tests.weave.small import ENOUGH, HEARING, SITE, build, leftovers, mkdocs, snapshot
 from weave.staging import Staging, emptied
 
 ROOT = Path(__file__).parents[2]
@@ -289,21 +289,21 @@ def test_an_interrupted_run_of_the_tests_leaves_the_working_tree_clean(tmp_path:
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
     environment = {**os.environ, "PYTHONPATH": f"{clone / 'src'}:{clone}"}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "--ignore=tests/browser",
-    ]
+    pytest_main = HEARING + "import sys, pytest; sys.exit(pytest.main())"
+    options = ["-q", "-p", "no:cacheprovider", "--ignore=tests/browser"]
     process = subprocess.Popen(
-        command, cwd=clone, env=environment, start_new_session=True, stdout=subprocess.DEVNULL
+        [sys.executable, "-c", pytest_main, *options],
+        cwd=clone,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
     )
-    time.sleep(random.uniform(10, 40))
-    os.killpg(process.pid, how)
-    process.wait(ENOUGH)
+    try:
+        time.sleep(random.uniform(10, 40))
+        os.killpg(process.pid, how)
+        process.wait(ENOUGH)
+    finally:
+        process.kill()  # if it did not hear
     assert process.returncode != 0
     status = subprocess.run(
         ["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, check=True
