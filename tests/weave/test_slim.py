@@ -175,6 +175,17 @@ def test_what_was_made_once_is_not_made_again(site: Path, monkeypatch: pytest.Mo
     ).read_bytes()
 
 
+def test_a_file_is_compressed_as_it_is_in_the_end(site: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(compress, "SHORTEST", 0)
+    kept = site.with_name(f"{site.name}-kept")
+    compress.compress(slim.slim(site, kept), kept / "compressed")
+    made = {path: path.with_suffix("") for path in site.rglob("*.br")}
+    assert {file.suffix for file in made.values()} == {".html", ".css", ".js"}
+    assert {file for file in site.rglob("*") if file.suffix in compress.TEXT} == set(made.values())
+    for path, file in made.items():
+        assert brotli.decompress(path.read_bytes()) == file.read_bytes()
+
+
 def test_a_text_lies_beside_itself_in_two_compressed_forms(tmp_path: Path):
     text = b"<p>As it is.</p>" * 100
     site, kept = tmp_path / "site", tmp_path / "kept"
