@@ -51,7 +51,8 @@ class Crew:
         total, start = sum(map(len, waiting.values())), time.monotonic()
         with ThreadPoolExecutor() as sending:  # a worker reads when it has nothing better to do
             for worker, its_jobs in waiting.items():
-                sending.submit(_send, worker, list(its_jobs.values()))
+                lines = "".join(f"{json.dumps(job)}\n" for job in its_jobs.values())
+                sending.submit(_send, worker, lines)
             for worker, line in _lines(waiting):
                 its_jobs = waiting[worker]
                 reply: dict[str, Any] = json.loads(line) if line else {}
@@ -90,10 +91,10 @@ class Crew:
         self._workers = {place: one for place, one in self._workers.items() if one is not worker}
 
 
-def _send(worker: Worker, jobs: Iterable[Job]) -> None:
+def _send(worker: Worker, lines: str) -> None:
     assert worker.stdin
-    with suppress(BrokenPipeError, ValueError):  # that it is gone, its answers will tell
-        worker.stdin.write("".join(f"{json.dumps(job)}\n" for job in jobs).encode())
+    with suppress(BrokenPipeError, ValueError):  # gone, or closed as gone: its answers will tell
+        worker.stdin.write(lines.encode())
         worker.stdin.flush()
 
 

@@ -175,14 +175,12 @@ class WeavePlugin(BasePlugin[Options]):
         if maths.CACHE.exists():
             return
         for file in files.documentation_pages():
-            written = tokens.formulas(self.text_of(file))
-            maths.render_written((tex, display) for _, tex, display in written)
+            _typeset(self.text_of(file))
 
     def typeset_derivation(self, program: Program, result: dict[str, Any]) -> None:
         """Typeset what a derivation has found, while others still run."""
         if program.kind == "derivation":
-            written = tokens.formulas(result["page"])
-            maths.render_written((tex, display) for _, tex, display in written)
+            _typeset(result["page"])
             maths.render_marked(result["page"])
 
     def corrections(self) -> list[feeds.Correction]:
@@ -411,6 +409,11 @@ class WeavePlugin(BasePlugin[Options]):
         gc.enable()
         if self.runner is not None:
             self.runner.close()
+
+
+def _typeset(markdown: str) -> None:
+    """Typeset ahead the formulas of a page."""
+    maths.render_written((tex, display) for _, tex, display in tokens.formulas(markdown))
 
 
 def _overlooked(book: pages.Book) -> Iterator[str]:
